@@ -1,0 +1,1 @@
+"""From a lab's source to notebooks, bundle and proofs."""

@@ -1,0 +1,99 @@
+"""What is sent instead of a value that can't be copied: descriptions of functions, estimators and figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+RGBA = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that can't be copied. `reason` says why in a few plain words."""
+
+    type_name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FunctionDescription:
+    """A function or class: its name, parameter names, docstring, and whether its body is still the placeholder."""
+
+    name: str
+    parameters: tuple[str, ...]
+    doc: str
+    stub: bool
+
+
+@dataclass(frozen=True)
+class EstimatorDescription:
+    """A scikit-learn estimator: class name, parameters, fitted attributes and, for a pipeline, its steps.
+
+    params: constructor parameters that can be copied.
+    fitted: attributes that end in an underscore and can be copied; empty before `fit`.
+    """
+
+    class_name: str
+    params: dict[str, Any]
+    fitted: dict[str, Any]
+    steps: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """One drawn series of an axes: a line, a cloud of points, or bars.
+
+    kind: "line", "points" or "bars". xy: array of shape (n, 2), data coordinates (for bars: centre and height).
+    colours: distinct RGBA values in 0–1. marker: a name that is equal for equal shapes.
+    """
+
+    kind: str
+    label: str
+    xy: Any
+    colours: tuple[RGBA, ...]
+    marker: str = ""
+    line_style: str = ""
+    hatch: str = ""
+
+
+@dataclass(frozen=True)
+class AxesDescription:
+    """One axes of a figure: its texts, its scale and what is drawn in it."""
+
+    title: str
+    xlabel: str
+    ylabel: str
+    xscale: str
+    yscale: str
+    legend: tuple[str, ...] | None
+    legend_title: str
+    texts: tuple[str, ...]
+    xticks: tuple[str, ...]
+    yticks: tuple[str, ...]
+    background: RGBA
+    images: int
+    marks: tuple[Marks, ...] = ()
+
+
+@dataclass(frozen=True)
+class FigureDescription:
+    """A Matplotlib figure: size in inches, overall title and axes."""
+
+    width: float
+    height: float
+    title: str
+    axes: tuple[AxesDescription, ...] = field(default_factory=tuple)
+
+
+DESCRIPTIONS: dict[str, type] = {
+    cls.__name__: cls
+    for cls in (
+        Opaque,
+        FunctionDescription,
+        EstimatorDescription,
+        Marks,
+        AxesDescription,
+        FigureDescription,
+    )
+}

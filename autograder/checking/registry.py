@@ -1,0 +1,56 @@
+"""Find labs and load their questions."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+
+from autograder.checking.question import Lab, Question
+from autograder.errors import LabsError
+from autograder.text import _
+
+
+def lab_ids() -> list[str]:
+    """Ids of the labs that have questions here, sorted."""
+    folder = Path(__file__).resolve().parent.parent / "questions"
+    return sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+
+
+@lru_cache(maxsize=16)
+def load_lab(lab_id: str) -> Lab:
+    """Questions of a lab, with their hidden properties where they are installed.
+
+    A learner's bundle has no hidden properties; everything else works the same there.
+    Raises LabsError for an unknown lab.
+    """
+    known = lab_ids()
+    if lab_id not in known:
+        raise LabsError(unknown(_("There is no lab called '{name}'."), lab_id, known))
+    lab: Lab = importlib.import_module(f"autograder.questions.{lab_id}").LAB
+    # find_spec and not try/except: an import error inside the hidden half must not pass for its absence.
+    if importlib.util.find_spec(f"autograder.questions.{lab_id}.hidden") is not None:
+        importlib.import_module(f"autograder.questions.{lab_id}.hidden")
+    return lab
+
+
+def find_question(lab: Lab, question_id: str) -> Question:
+    """A question of `lab` by id, or by number as a text ("6"). Raises LabsError for an unknown one."""
+    ids = [question.id for question in lab.questions]
+    if question_id.isdigit() and 1 <= int(question_id) <= len(ids):
+        return lab.questions[int(question_id) - 1]
+    if question_id not in ids:
+        raise LabsError(unknown(_("There is no question called '{name}' in this lab."), question_id, ids))
+    return lab[question_id]
+
+
+def unknown(sentence: str, name: str, known: list[str]) -> str:
+    """ "There is no X called 'name'. Did you mean 'nam'? Known are: …" """
+    parts = [sentence.format(name=name)]
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    if near:
+        parts.append(_("Did you mean '{name}'?").format(name=near[0]))
+    parts.append(_("Known are: {names}.").format(names=", ".join(known) or _("none")))
+    return " ".join(parts)

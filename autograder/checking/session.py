@@ -1,0 +1,127 @@
+"""`open_lab` in a notebook: check, hint and progress for the lab that is open."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.checking.progress import FILE_NAME, Progress
+from autograder.checking.question import Lab
+from autograder.checking.registry import find_question, load_lab
+from autograder.checking.run import run_question
+from autograder.checking.verdict import Verdict
+from autograder.checking.view import HintView, ProgressView, as_text
+from autograder.checking.worker import NotebookWorker
+from autograder.errors import LabsError
+from autograder.text import _, use_language
+
+if TYPE_CHECKING:
+    from autograder.data import Edition
+
+
+def open_session(lab_id: str, namespace: MutableMapping[str, Any], *, language: str | None = None) -> LabSession:
+    """Session of the notebook whose names are in `namespace`."""
+    with use_language(language):
+        return LabSession(load_lab(lab_id), namespace, language=language)
+
+
+def execution_mode() -> str:
+    """ "autograde" or "validate" when nbgrader runs this notebook, else "notebook"."""
+    mode = os.environ.get("NBGRADER_EXECUTION", "")
+    return mode if mode in {"autograde", "validate"} else "notebook"
+
+
+class LabSession:
+    """A lab that is open in a notebook.
+
+    `check("question")` answers whether the answer is right; `hint("question")` gives the next of three hints;
+    `progress()` shows how far you are; `data("country")` gives the lab's data.
+    """
+
+    def __init__(self, lab: Lab, namespace: MutableMapping[str, Any], *, language: str | None = None) -> None:
+        self._lab = lab
+        self._namespace = namespace
+        self._language = language
+
+    def __repr__(self) -> str:
+        with use_language(self._language):
+            count, points = len(self._lab.questions), f"{self._lab.points:g}"
+            return _("Lab '{lab}' is open: {count} questions, {points} points.").format(
+                lab=self._lab.id, count=count, points=points
+            )
+
+    def check(self, question_id: str) -> Verdict:
+        """Check the answer to one question and show what was seen, what was expected and what to try next."""
+        with use_language(self._language):
+            question = find_question(self._lab, str(question_id))
+            mode = execution_mode()
+            worker = NotebookWorker(self._namespace)
+            try:
+                verdict = run_question(self._lab, question, worker, graded=mode == "autograde")
+            finally:
+                worker.close()
+            if mode == "notebook":
+                self._remember(verdict)
+            elif mode == "validate" and not verdict.passed:
+                # nbgrader's Validate shows what a check cell writes to stderr, and takes any of it as not passed.
+                print(as_text(verdict), file=sys.stderr)
+            return verdict
+
+    def hint(self, question_id: str) -> HintView:
+        """The next hint for a question: first a nudge, then the idea, then nearly the way."""
+        with use_language(self._language):
+            question = find_question(self._lab, str(question_id))
+            progress = self._progress()
+            entry = progress.questions.get(question.id)
+            step = min((entry.hints if entry else 0) + 1, len(question.hints))
+            progress.hint_seen(question.id, step)
+            self._save(progress)
+            return HintView(
+                _(question.title), step, tuple(_(hint) for hint in question.hints[:step]), len(question.hints)
+            )
+
+    def progress(self) -> ProgressView:
+        """How far you are in this lab."""
+        with use_language(self._language):
+            return ProgressView(self._lab, self._progress())
+
+    def data(self, dataset_id: str) -> Edition:
+        """The edition of a dataset that this course uses; give it to `pandas.read_csv` like a path."""
+        from autograder.data import load
+
+        return load(dataset_id)
+
+    def _remember(self, verdict: Verdict) -> None:
+        progress = self._progress()
+        progress.record(verdict)
+        self._save(progress)
+
+    def _progress(self) -> Progress:
+        return Progress(self._lab.id, progress_path(self._lab.id))
+
+    @staticmethod
+    def _save(progress: Progress) -> None:
+        try:
+            progress.save()
+        except OSError as error:
+            # Feedback matters more than its record, so a read-only folder costs a sentence and not the check.
+            reason = error.strerror or type(error).__name__
+            print(_("Progress was not saved in {path}: {reason}.").format(path=progress.path, reason=reason))
+        if progress.note:
+            print(progress.note)
+
+
+def progress_path(lab_id: str) -> Path:
+    """Progress file of a lab: beside the notebook that is open, else in the lab's folder of this course."""
+    from autograder.paths import labs_dir
+
+    here = Path.cwd()
+    if any(here.glob("*.ipynb")):
+        return here / FILE_NAME
+    return labs_dir() / lab_id / FILE_NAME
+
+
+__all__ = ["LabSession", "LabsError", "execution_mode", "open_session", "progress_path"]

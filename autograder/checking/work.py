@@ -1,0 +1,230 @@
+"""What a property sees of a learner's work: typed copies and calls, nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from autograder.checking import common
+from autograder.checking.descriptions import (
+    EstimatorDescription,
+    FigureDescription,
+    FunctionDescription,
+    Opaque,
+)
+from autograder.checking.packed import Packed, Unreadable
+from autograder.checking.question import Refuse
+from autograder.checking.values import pack, unpack
+from autograder.checking.worker import LearnerError, Worker
+from autograder.text import _
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from autograder.data import Edition
+
+
+@dataclass(frozen=True)
+class Call:
+    """What came of a call: `value` or `error`, and whether the function changed an argument in place."""
+
+    value: Any
+    error: LearnerError | None
+    changed_argument: bool
+    output: str
+
+
+class Work:
+    """The learner's work, as one property sees it.
+
+    Every value is a typed copy. Every reading method refuses with a common message when the value can't be read.
+    `what` in these methods is how the value is called in that message, such as "minmax(X)".
+    """
+
+    def __init__(self, worker: Worker, seed: str) -> None:
+        self._worker = worker
+        self._seed = seed
+
+    # --- reading names ---
+
+    def state(self, name: str) -> str:
+        """ "missing", "stub", "function" or "value"."""
+        return self._worker.state(name)
+
+    def value(self, name: str) -> Any:
+        """Typed copy of the value of `name`. Refuses when it is missing, a placeholder, or unreadable."""
+        state = self._worker.state(name)
+        if state in {"missing", "stub"}:
+            raise Refuse("common.missing", name=name)
+        return self._read(self._worker.fetch, name)
+
+    def _read(self, fetch: Any, name: str) -> Any:
+        try:
+            value = unpack(fetch(name))
+        except Unreadable as error:
+            raise Refuse("common.unreadable", what=name, reason=str(error)) from None
+        return self._refuse_opaque(value, name)
+
+    @staticmethod
+    def _refuse_opaque(value: Any, what: str) -> Any:
+        if isinstance(value, Opaque):
+            reason = _("it is a value of the type {name}").format(name=value.type_name)
+            raise Refuse("common.unreadable", what=what, reason=reason)
+        return value
+
+    # --- calling functions ---
+
+    def attempt(self, name: str, *arguments: object, **keywords: object) -> Call:
+        """Call the learner's function `name` on copies of the arguments; an exception in it is returned, not raised."""
+        self.function(name)
+        packed = pack([list(arguments), keywords])
+        # Compared with what went in after one round trip, because packing may normalise (a tuple index, say).
+        before = pack(unpack(packed))
+        reply = self._worker.call(name, packed)
+        value = None
+        if reply.value is not None:
+            what = f"{name}(…)"
+            value = self._read(lambda _name: reply.value, what)
+        return Call(value, reply.error, not before.same_as(reply.arguments), reply.output)
+
+    def call(self, name: str, *arguments: object, **keywords: object) -> Any:
+        """Result of the learner's function `name`. Refuses with the learner's own line when it raises."""
+        call = self.attempt(name, *arguments, **keywords)
+        if call.error is not None:
+            raise Refuse("common.raised", what=f"{name}(…)", **error_facts(call.error))
+        return call.value
+
+    def function(self, name: str) -> None:
+        """Refuses unless `name` is a function with a body."""
+        state = self._worker.state(name)
+        if state == "missing":
+            raise Refuse("common.missing", name=name)
+        if state == "stub":
+            raise Refuse("common.stub", name=name)
+        if state != "function":
+            seen = common.describe_kind(self._read(self._worker.fetch, name))
+            raise Refuse("common.not_callable", name=name, seen=seen)
+
+    def file(self, name: str, content: bytes | str) -> str:
+        """Put a file where the learner's function can read it; returns its path. Text is written as UTF-8."""
+        return self._worker.place(name, content if isinstance(content, bytes) else content.encode("utf-8"))
+
+    # --- our own means ---
+
+    @cached_property
+    def rng(self) -> np.random.Generator:
+        """Random numbers for fresh inputs: the same for a property each time, so that feedback and grade agree."""
+        import numpy as np
+
+        digest = hashlib.sha256(self._seed.encode()).digest()
+        return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+
+    def dataset(self, dataset_id: str) -> Edition:
+        """The edition of a dataset that this course uses, read by us and not by the learner."""
+        from autograder.data import load
+
+        return load(dataset_id)
+
+    # --- turning values into the kind a property needs ---
+
+    def array(self, value: Any, what: str, ndim: int | None = None) -> np.ndarray:
+        """`value` as an array of floats. Refuses anything that is not numbers, or not `ndim`-dimensional."""
+        import numpy as np
+
+        self._refuse_none(value, what, _("an array of numbers"))
+        try:
+            if isinstance(value, dict | set | frozenset | str):
+                raise TypeError
+            array = np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            raise _kind(value, what, _("an array of numbers")) from None
+        if ndim is not None and array.ndim != ndim:
+            raise _kind(value, what, _("an array with {count} dimensions").format(count=ndim))
+        return array
+
+    def table(self, value: Any, what: str) -> pd.DataFrame:
+        """`value` as a table. Refuses anything that is not a pandas DataFrame."""
+        import pandas as pd
+
+        self._refuse_none(value, what, _("a pandas DataFrame"))
+        if not isinstance(value, pd.DataFrame):
+            raise _kind(value, what, _("a pandas DataFrame"))
+        return value
+
+    def number(self, value: Any, what: str) -> float:
+        """`value` as one number. Refuses text, truth values and anything with several entries."""
+        import numpy as np
+
+        self._refuse_none(value, what, _("a number"))
+        if isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind in "iuf":
+            return float(value.reshape(-1)[0])
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise _kind(value, what, _("a number"))
+        return float(value)
+
+    def text(self, value: Any, what: str) -> str:
+        """`value` as a text."""
+        self._refuse_none(value, what, _("a text"))
+        if not isinstance(value, str):
+            raise _kind(value, what, _("a text"))
+        return value
+
+    def names(self, value: Any, what: str) -> list[str]:
+        """`value` as a list of texts, in the order given. Takes a list, tuple, set, array, Series or Index."""
+        import numpy as np
+        import pandas as pd
+
+        self._refuse_none(value, what, _("a list of names"))
+        if isinstance(value, pd.Series | pd.Index | np.ndarray):
+            value = value.tolist()
+        if isinstance(value, list | tuple | set | frozenset) and all(isinstance(item, str) for item in value):
+            return sorted(value) if isinstance(value, set | frozenset) else list(value)
+        raise _kind(value, what, _("a list of names"))
+
+    def mapping(self, value: Any, what: str) -> dict[Any, Any]:
+        """`value` as a dictionary. Takes a dictionary or a Series (its index becomes the keys)."""
+        import pandas as pd
+
+        self._refuse_none(value, what, _("a dictionary"))
+        if isinstance(value, pd.Series):
+            return dict(zip(value.index.tolist(), value.tolist(), strict=True))
+        if not isinstance(value, dict):
+            raise _kind(value, what, _("a dictionary"))
+        return value
+
+    def figure(self, value: Any, what: str) -> FigureDescription:
+        """`value` as the description of a Matplotlib figure."""
+        self._refuse_none(value, what, _("a Matplotlib figure"))
+        if not isinstance(value, FigureDescription):
+            raise _kind(value, what, _("a Matplotlib figure"))
+        return value
+
+    def estimator(self, value: Any, what: str) -> EstimatorDescription:
+        """`value` as the description of a scikit-learn model."""
+        self._refuse_none(value, what, _("a scikit-learn model"))
+        if not isinstance(value, EstimatorDescription):
+            raise _kind(value, what, _("a scikit-learn model"))
+        return value
+
+    @staticmethod
+    def _refuse_none(value: Any, what: str, expected: str) -> None:
+        if value is None:
+            raise Refuse("common.none", what=what, expected=expected)
+
+
+def _kind(value: Any, what: str, expected: str) -> Refuse:
+    return Refuse("common.kind", what=what, seen=common.describe_kind(value), expected=expected)
+
+
+def error_facts(error: LearnerError) -> dict[str, str]:
+    """Facts of `common.raised`: the error's type and text, and the learner's line."""
+    place = ""
+    if error.line_number is not None:
+        place = " " + _("(line {number}: {line})").format(number=error.line_number, line=error.line)
+    return {"error": error.type_name, "text": error.text, "place": place}
+
+
+__all__ = ["Call", "FunctionDescription", "Packed", "Work", "error_facts"]

@@ -1,0 +1,176 @@
+"""The side of a check that holds the learner's names.
+
+A worker answers requests for values and calls with packed copies. In the notebook it is the notebook's own process
+(`NotebookWorker`); when graded without trust it is a process in a sandbox that speaks the same protocol.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import random
+import shutil
+import sys
+import tempfile
+import traceback
+import types
+import warnings
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder.checking.describe import is_stub
+from autograder.checking.packed import Packed
+from autograder.checking.values import pack, unpack
+
+
+@dataclass(frozen=True)
+class LearnerError:
+    """An exception in learner code: its type, its text, and the learner's own line it came from."""
+
+    type_name: str
+    text: str
+    line_number: int | None = None
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answer to a call: the packed result or the error, the arguments as the call left them, and what was printed."""
+
+    value: Packed | None
+    error: LearnerError | None
+    arguments: Packed
+    output: str = ""
+
+
+class Worker(Protocol):
+    """What a check may ask of the process that holds the learner's names."""
+
+    def state(self, name: str) -> str:
+        """ "missing", "stub" (placeholder untouched), "function" or "value"."""
+
+    def fetch(self, name: str) -> Packed:
+        """Packed copy of the value of `name`."""
+
+    def call(self, name: str, arguments: Packed) -> Reply:
+        """Call the function `name`. `arguments` packs a pair: a list and a dictionary of keyword arguments."""
+
+    def place(self, name: str, content: bytes) -> str:
+        """Put a file where learner code can read it; returns its path there."""
+
+
+def holds_placeholder(value: Any) -> bool:
+    """True for `...`, for a function without a body, and for a container in which every entry is `...`."""
+    if value is Ellipsis:
+        return True
+    if isinstance(value, types.FunctionType):
+        return is_stub(value)
+    if type(value) is dict:
+        return bool(value) and all(holds_placeholder(part) for part in value.values())
+    if type(value) in (list, tuple):
+        return bool(value) and all(holds_placeholder(part) for part in value)
+    return False
+
+
+class NotebookWorker:
+    """Answers from the names of the notebook that is open, in its own process."""
+
+    def __init__(self, namespace: MutableMapping[str, Any]) -> None:
+        self.namespace = namespace
+        self._folder: Path | None = None
+
+    def state(self, name: str) -> str:
+        if name not in self.namespace:
+            return "missing"
+        value = self.namespace[name]
+        if holds_placeholder(value):
+            return "stub"
+        return "function" if callable(value) else "value"
+
+    def fetch(self, name: str) -> Packed:
+        return pack(self.namespace[name])
+
+    def call(self, name: str, arguments: Packed) -> Reply:
+        positional, keywords = unpack(arguments)
+        error: LearnerError | None = None
+        value: Packed | None = None
+        with quiet() as printed, fixed_seeds(), no_new_figures():
+            try:
+                value = pack(self.namespace[name](*positional, **keywords))
+            except KeyboardInterrupt:
+                raise
+            except BaseException as caught:  # learner code may raise anything, SystemExit included
+                error = self.explain(caught)
+        return Reply(value, error, pack([positional, keywords]), printed.getvalue()[:10_000])
+
+    def place(self, name: str, content: bytes) -> str:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="labs-check-"))
+        path = self._folder / name
+        path.write_bytes(content)
+        return str(path)
+
+    def close(self) -> None:
+        """Remove the files that were placed."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def explain(self, error: BaseException) -> LearnerError:
+        """The learner's own line of `error`: the innermost frame that runs with the notebook's names."""
+        number, line = None, ""
+        for frame, lineno in traceback.walk_tb(error.__traceback__):
+            if frame.f_globals is self.namespace:
+                number = lineno
+                line = linecache.getline(frame.f_code.co_filename, lineno).strip()
+        try:
+            text = str(error)
+        except Exception:
+            text = ""
+        return LearnerError(type(error).__name__, text[:300], number, line[:200])
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[io.StringIO]:
+    """Catch what is printed and warned: nbgrader takes any stderr in a check cell as a failed check."""
+    printed = io.StringIO()
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield printed
+
+
+@contextlib.contextmanager
+def fixed_seeds() -> Iterator[None]:
+    """Same random numbers at every check; the notebook's own random state is put back afterwards."""
+    state = random.getstate()
+    numpy = sys.modules.get("numpy")
+    numpy_state = numpy.random.get_state() if numpy else None
+    random.seed(0)
+    if numpy:
+        numpy.random.seed(0)
+    try:
+        yield
+    finally:
+        random.setstate(state)
+        if numpy and numpy_state is not None:
+            numpy.random.set_state(numpy_state)
+
+
+@contextlib.contextmanager
+def no_new_figures() -> Iterator[None]:
+    """Close figures that a call opened, so that they are not shown under the check."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    before = set(pyplot.get_fignums()) if pyplot else set()
+    try:
+        yield
+    finally:
+        if pyplot:
+            for figure in set(pyplot.get_fignums()) - before:
+                pyplot.close(figure)
