@@ -113,7 +113,7 @@ def _describe_axes(axes: Any) -> AxesDescription:
         yticks=tuple(label.get_text() for label in axes.get_yticklabels()[:500]),
         background=_rgba(axes.get_facecolor())[0],
         images=len(axes.images),
-        marks=tuple([*_lines(axes), *_points(axes), *_bars(axes)]),
+        marks=(*_lines(axes), *_points(axes), *_bars(axes)),
     )
 
 
@@ -144,7 +144,7 @@ def _points(axes: Any) -> list[Marks]:
         xy = np.asarray(np.ma.filled(cloud.get_offsets(), np.nan), dtype=float)[:MAX_POINTS]
         # Unfilled markers carry their colour on the edge.
         cloud.update_scalarmappable()
-        colours = cloud.get_facecolors() if len(cloud.get_facecolors()) else cloud.get_edgecolors()
+        colours = cloud.get_facecolor() if len(cloud.get_facecolor()) else cloud.get_edgecolor()
         paths = cloud.get_paths()
         marker = _marker_name(paths[0]) if len(paths) else ""
         found.append(Marks("points", str(cloud.get_label()), xy, _rgba(colours), marker=marker))

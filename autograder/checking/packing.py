@@ -64,7 +64,7 @@ class Packer:
         }
         return {"!": "description", "class": type(description).__name__, "fields": fields}
 
-    def _pack(self, value: object, depth: int) -> Any:
+    def _pack(self, value: Any, depth: int) -> Any:
         if value is None or value is True or value is False:
             return value
         if value is Ellipsis:
@@ -96,7 +96,7 @@ class Packer:
         if issubclass(kind, (range, type({}.keys()), type({}.values()), type({}.items()))):
             if isinstance(value, range) and len(value) > self.limits.items:
                 raise Unreadable(f"the value holds more than {self.limits.items} items")
-            return {"!": "list", "v": [self.pack(item, depth + 1) for item in value]}  # type: ignore[attr-defined]
+            return {"!": "list", "v": [self.pack(item, depth + 1) for item in value]}
         if issubclass(kind, Decimal):
             return {"!": "decimal", "v": Decimal.__str__(value)}
         if issubclass(kind, os.PathLike):

@@ -66,7 +66,7 @@ class Progress:
         stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
         aside = self.path.with_name(f"{self.path.stem}-damaged-{stamp}{self.path.suffix}")
         try:
-            os.replace(self.path, aside)
+            self.path.replace(aside)
         except OSError:
             aside = self.path
         self.note = _(
@@ -99,7 +99,7 @@ class Progress:
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(content)
-            os.replace(name, self.path)
+            Path(name).replace(self.path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -117,6 +117,15 @@ class Progress:
         """Number of questions whose latest outcome is correct."""
         entries = [self.questions.get(question.id) for question in lab.questions]
         return sum(1 for entry in entries if entry and entry.outcome == "correct")
+
+
+def outcomes(path: Path) -> dict[str, str]:
+    """Latest outcome by question, read without loading the lab; empty when there is no readable file."""
+    try:
+        questions = json.loads(path.read_text(encoding="utf-8"))["questions"]
+        return {name: str(entry["outcome"]) for name, entry in questions.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _read_entry(data: dict[str, Any]) -> QuestionProgress:

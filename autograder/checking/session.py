@@ -61,6 +61,12 @@ class LabSession:
             worker = NotebookWorker(self._namespace)
             try:
                 verdict = run_question(self._lab, question, worker, graded=mode == "autograde")
+            except KeyboardInterrupt:
+                raise LabsError(
+                    _("The check of '{name}' was interrupted before it ended. Nothing was recorded.").format(
+                        name=question.id
+                    )
+                ) from None
             finally:
                 worker.close()
             if mode == "notebook":

@@ -193,13 +193,15 @@ class ProgressView:
         )
         body = "".join(
             f'<tr><td>{number}</td><td style="text-align:left">{escape(title)}</td>'
-            f'<td style="text-align:left"><span aria-hidden="true">{shape}</span> {escape(word)}</td><td>{points}</td></tr>'
+            f'<td style="text-align:left"><span aria-hidden="true">{shape}</span> {escape(word)}</td>'
+            f"<td>{points}</td></tr>"
             for number, title, shape, word, points in self._rows()
         )
         note = f"<p>{escape(self.progress.note)}</p>" if self.progress.note else ""
+        sentence = escape(self.summary())
         return (
-            f'<div role="region" aria-label="{escape(_("Progress"))}"><p><strong>{escape(self.summary())}</strong></p>{note}'
-            f'<progress max="{count}" value="{done}" aria-label="{escape(self.summary())}" style="width:20em"></progress>'
+            f'<div role="region" aria-label="{escape(_("Progress"))}"><p><strong>{sentence}</strong></p>{note}'
+            f'<progress max="{count}" value="{done}" aria-label="{sentence}" style="width:20em"></progress>'
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 

@@ -222,7 +222,7 @@ def _kind(value: Any, what: str, expected: str) -> Refuse:
 def error_facts(error: LearnerError) -> dict[str, str]:
     """Facts of `common.raised`: the error's type and text, and the learner's line."""
     place = ""
-    if error.line_number is not None:
+    if error.line_number is not None and error.line:
         place = " " + _("(line {number}: {line})").format(number=error.line_number, line=error.line)
     return {"error": error.type_name, "text": error.text, "place": place}
 

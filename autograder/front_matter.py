@@ -1,0 +1,69 @@
+"""What is known of each lab without loading its questions: the front matter in its notebook's metadata."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import LabsError
+from autograder.paths import labs_dir
+from autograder.text import _
+
+
+@dataclass(frozen=True)
+class LabInfo:
+    """Front matter of a lab. `minutes` is the core time; `questions` has id, title, points and minutes of each."""
+
+    id: str
+    title: str
+    level: str
+    minutes: int
+    points: float
+    notebook: Path
+    services: tuple[str, ...] = ()
+    questions: tuple[dict[str, Any], ...] = ()
+    front_matter: dict[str, Any] = field(default_factory=dict)
+
+
+def notebook_path(lab_id: str) -> Path:
+    """Path of a lab's released notebook."""
+    return labs_dir() / lab_id / f"{lab_id}.ipynb"
+
+
+def read_lab_info(path: Path) -> LabInfo:
+    """Front matter of the notebook at `path`. Raises LabsError when the notebook can't be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))["metadata"]["bdti_labs"]
+        questions = tuple(data.get("questions", ()))
+        minutes = data.get("minutes", {})
+        return LabInfo(
+            id=data["id"],
+            title=data["title"],
+            level=str(data.get("level", "")),
+            minutes=int(minutes.get("core", 0) if isinstance(minutes, dict) else minutes),
+            points=sum(float(question["points"]) for question in questions),
+            notebook=path,
+            services=tuple(data.get("services", ())),
+            questions=questions,
+            front_matter=data,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LabsError(
+            _("The notebook {path} has no readable front matter ({reason}). Get a fresh copy of the lab.").format(
+                path=path, reason=type(error).__name__
+            )
+        ) from None
+
+
+def all_labs() -> list[LabInfo]:
+    """Front matter of every lab under `labs/`, in alphabetical order. Unreadable ones are left out."""
+    found = []
+    for path in sorted(labs_dir().glob("*/*.ipynb")):
+        if path.stem == path.parent.name:
+            try:
+                found.append(read_lab_info(path))
+            except LabsError:
+                continue
+    return found

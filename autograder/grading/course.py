@@ -1,0 +1,95 @@
+"""An nbgrader course folder for one grading run: its configuration, its source notebook, its gradebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.errors import LabsError
+from autograder.text import _
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from traitlets.config import Config
+
+CELL_SECONDS = 120
+
+
+def course_config(root: Path) -> Config:
+    """nbgrader's configuration for the course folder `root`, the same as in the shipped nbgrader_config.py."""
+    from traitlets.config import Config
+
+    from autograder.building.nbgrader_settings import configure
+
+    config = Config()
+    configure(config, root)
+    config.Execute.timeout = CELL_SECONDS
+    config.Exchange.root = str(root / "exchange")
+    return config
+
+
+class Course:
+    """A course folder in nbgrader's layout under `root`, and the calls into nbgrader that grading needs."""
+
+    def __init__(self, root: Path) -> None:
+        from nbgrader.apps.api import NbGraderAPI
+
+        self.root = root
+        self.api = NbGraderAPI(config=course_config(root))
+
+    @property
+    def gradebook_url(self) -> str:
+        """SQLAlchemy address of the gradebook."""
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def prepare(self, lab_id: str) -> NotebookNode:
+        """Build the lab's source into the course, release it, and return the released notebook."""
+        import nbformat
+
+        from autograder.building.build import write_source_notebook
+
+        folder = self.root / "source" / lab_id
+        folder.mkdir(parents=True, exist_ok=True)
+        write_source_notebook(lab_id, folder / f"{lab_id}.ipynb")
+        result = self.api.generate_assignment(lab_id, force=True, create=True)
+        if not result["success"]:
+            raise LabsError(
+                _("nbgrader could not release '{lab}': {reason}").format(lab=lab_id, reason=last_line(result))
+            )
+        return nbformat.read(self.root / "release" / lab_id / f"{lab_id}.ipynb", as_version=4)
+
+    def submit(self, learner: str, lab_id: str, notebook: NotebookNode) -> None:
+        """Put a repaired notebook where nbgrader looks for the learner's submission."""
+        import nbformat
+
+        folder = self.root / "submitted" / learner / lab_id
+        folder.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, folder / f"{lab_id}.ipynb")
+
+    def autograde(self, learner: str, lab_id: str) -> dict[str, Any]:
+        """`nbgrader autograde` of one submission; nbgrader's own report of it."""
+        return self.api.autograde(lab_id, learner, force=True, create=True)
+
+    def feedback(self, learner: str, lab_id: str) -> dict[str, Any]:
+        """`nbgrader generate_feedback` of one submission; nbgrader's own report of it."""
+        return self.api.generate_feedback(lab_id, learner, force=True)
+
+    def autograded(self, learner: str, lab_id: str) -> NotebookNode:
+        """The executed notebook."""
+        import nbformat
+
+        return nbformat.read(self.root / "autograded" / learner / lab_id / f"{lab_id}.ipynb", as_version=4)
+
+    def scores(self, learner: str, lab_id: str) -> dict[str, tuple[float, float]]:
+        """Points and full points in the gradebook, by grade id of the check cell."""
+        from nbgrader.api import Gradebook
+
+        with Gradebook(self.gradebook_url) as gradebook:
+            submission = gradebook.find_submission_notebook(lab_id, lab_id, learner)
+            return {grade.name: (float(grade.score), float(grade.max_score)) for grade in submission.grades}
+
+
+def last_line(result: dict[str, Any]) -> str:
+    """The telling line of nbgrader's error report."""
+    lines = [line.strip() for line in (result.get("error") or result.get("log") or "").splitlines() if line.strip()]
+    return lines[-1] if lines else _("no reason was given")

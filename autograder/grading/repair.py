@@ -1,0 +1,126 @@
+"""Line a submission up with the lab's source, so that no edit of a notebook stops its grading or anybody else's.
+
+nbgrader's own steps stop the whole cohort at one duplicated or stripped cell. Here the graded cells of a submission are
+found again by grade id, by cell id, by the call of the check, or by the names that an answer defines. Whatever can't be
+found is put back, and every repair is noted.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING, Any
+
+from autograder.checking.question import Lab
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def repair(submission: NotebookNode, released: NotebookNode, lab: Lab) -> tuple[NotebookNode, list[str]]:
+    """The submission with each graded and locked cell of the release exactly once, and notes on what changed.
+
+    The learner's own cells and the order of cells are kept.
+    """
+    notes: list[str] = []
+    result = copy.deepcopy(submission)
+    result.metadata["kernelspec"] = dict(released.metadata["kernelspec"])
+    # Work on plain cells; marks are put back only where they belong.
+    claims = [_take_mark(cell) for cell in result.cells]
+    wanted = [cell for cell in released.cells if "nbgrader" in cell.metadata]
+    places: dict[str, int] = {}
+    for cell in wanted:
+        grade_id = cell.metadata["nbgrader"]["grade_id"]
+        place = _find(cell, grade_id, result.cells, claims, set(places.values()), lab)
+        if place is not None:
+            places[grade_id] = place
+            found = result.cells[place]
+            if claims[place] != grade_id:
+                notes.append(f"repaired:mark:{grade_id}")
+            if found.cell_type != cell.cell_type:
+                notes.append(f"repaired:cell_type:{grade_id}")
+                result.cells[place] = found = _retyped(found, cell.cell_type)
+            found.metadata["nbgrader"] = copy.deepcopy(cell.metadata["nbgrader"])
+    extra = [claim for place, claim in enumerate(claims) if claim in places and places[claim] != place]
+    notes += [f"repaired:duplicate:{claim}" for claim in dict.fromkeys(extra)]
+    _put_back(result, released, wanted, places, notes)
+    _unique_ids(result)
+    return result, notes
+
+
+def _take_mark(cell: NotebookNode) -> str:
+    mark = cell.metadata.pop("nbgrader", None)
+    grade_id = mark.get("grade_id") if isinstance(mark, dict) else None
+    return grade_id if isinstance(grade_id, str) else ""
+
+
+def _find(
+    wanted: NotebookNode, grade_id: str, cells: list[Any], claims: list[str], taken: set[int], lab: Lab
+) -> int | None:
+    """Position of the submission's cell for a released cell, or None."""
+    free = [place for place in range(len(cells)) if place not in taken]
+    for place in free:
+        if claims[place] == grade_id:
+            return place
+    for place in free:
+        if not claims[place] and cells[place].get("id") == wanted.get("id"):
+            return place
+    if wanted.metadata["nbgrader"]["grade"] or wanted.metadata["nbgrader"]["locked"]:
+        source = _squeezed(wanted.source)
+        matches = [place for place in free if not claims[place] and _squeezed(cells[place].source) == source]
+        return matches[0] if matches else None
+    question = next((item for item in lab.questions if item.id == grade_id), None)
+    if question is None:
+        return None
+    # The last definition is the one that counts when the notebook runs.
+    defining = [place for place in free if not claims[place] and _defines(cells[place], question.answers)]
+    return defining[-1] if defining else None
+
+
+def _squeezed(source: str) -> str:
+    return re.sub(r"\s+", "", source).replace("'", '"')
+
+
+def _defines(cell: Any, names: tuple[str, ...]) -> bool:
+    if cell.cell_type != "code":
+        return False
+    return any(re.search(rf"^\s*(?:def\s+{name}\s*\(|{name}\s*=)", cell.source, re.MULTILINE) for name in names)
+
+
+def _retyped(cell: Any, cell_type: str) -> Any:
+    from nbformat.v4 import new_code_cell, new_markdown_cell
+
+    make = new_code_cell if cell_type == "code" else new_markdown_cell
+    fresh = make(cell.source, metadata=cell.metadata)
+    if cell.get("id"):
+        fresh["id"] = cell["id"]
+    return fresh
+
+
+def _put_back(
+    result: NotebookNode, released: NotebookNode, wanted: list[Any], places: dict[str, int], notes: list[str]
+) -> None:
+    """Add the released cells that are missing: each behind the marked cell that comes before it in the release."""
+    by_identity = {grade_id: result.cells[place] for grade_id, place in places.items()}
+    previous: Any = None
+    for cell in wanted:
+        grade_id = cell.metadata["nbgrader"]["grade_id"]
+        if grade_id in by_identity:
+            previous = by_identity[grade_id]
+            continue
+        notes.append(f"repaired:missing:{grade_id}")
+        fresh = copy.deepcopy(cell)
+        position = 0 if previous is None else next(i for i, known in enumerate(result.cells) if known is previous) + 1
+        result.cells.insert(position, fresh)
+        previous = fresh
+
+
+def _unique_ids(notebook: NotebookNode) -> None:
+    from nbformat.v4 import new_code_cell
+
+    seen: set[str] = set()
+    for cell in notebook.cells:
+        if cell.get("id") in seen or not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", str(cell.get("id", ""))):
+            cell["id"] = new_code_cell().id
+        seen.add(cell["id"])
+    notebook.nbformat, notebook.nbformat_minor = 4, max(5, int(notebook.get("nbformat_minor", 5)))
