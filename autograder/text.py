@@ -16,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 
 DOMAIN = "autograder"
+# Messages of hidden properties; a learner's bundle does not hold them.
+HIDDEN_DOMAIN = "autograder-hidden"
 LOCALE_DIR = Path(__file__).resolve().parent / "locale"
 
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
@@ -50,7 +52,9 @@ def available_languages() -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _catalogue(code: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, LOCALE_DIR, languages=[code], fallback=True)
+    messages = gettext.translation(DOMAIN, LOCALE_DIR, languages=[code], fallback=True)
+    messages.add_fallback(gettext.translation(HIDDEN_DOMAIN, LOCALE_DIR, languages=[code], fallback=True))
+    return messages
 
 
 def _(message: str) -> str:

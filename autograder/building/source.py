@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import LabsError
 from autograder.paths import solutions_dir
 from autograder.text import _
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 MARKS = ("task", "answer", "check", "locked")
+
+# Cell metadata that goes into the notebook as it stands.
+KEPT = ("tags", "jupyter")
+
+# What jupytext notes for its own round trip; a notebook has no use for it.
+_JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker", "cell_markers")
+
+_CELL_LINE = re.compile(r"^# %%", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class SourceCell:
-    """One cell of a source. `mark` is "task", "answer", "check", "locked" or "" for a plain cell; `name` its value."""
+    """One cell of a source. `mark` is "task", "answer", "check", "locked" or "" for a plain cell; `name` its value.
+
+    `where` tells an author the file and line, such as "part-1.py, line 12".
+    """
 
     cell_type: str
     text: str
     mark: str = ""
     name: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,31 +60,79 @@ def source_path(lab_id: str) -> Path:
     return solutions_dir() / lab_id / f"{lab_id}.py"
 
 
-def read_source(lab_id: str) -> LabSource:
-    """Parse the source of a lab. Raises LabsError when it is missing or carries a mark that is not known."""
-    import jupytext
-
+def source_files(lab_id: str) -> list[Path]:
+    """The file of a lab's source, or its parts in order while several authors write. Empty when there is none."""
     path = source_path(lab_id)
     parts = sorted((path.parent / "parts").glob("part-*.py"))
-    if parts:
-        text = "\n\n".join(part.read_text(encoding="utf-8") for part in parts)
-    else:
-        try:
-            text = path.read_text(encoding="utf-8")
-        except OSError:
-            raise LabsError(
-                _("There is no source for the lab '{lab}': {path} is missing.").format(lab=lab_id, path=path)
-            ) from None
-    notebook = jupytext.reads(text, fmt="py:percent")
-    cells = []
-    for cell in notebook.cells:
-        metadata = dict(cell.metadata)
-        marks = [mark for mark in MARKS if mark in metadata]
-        if len(marks) > 1:
-            raise LabsError(_("A cell of {path} carries two marks: {marks}.").format(path=path.name, marks=marks))
-        mark = marks[0] if marks else ""
-        name = str(metadata.pop(mark)) if mark else ""
-        cells.append(SourceCell(cell.cell_type, cell.source, mark, name, metadata))
+    return parts or ([path] if path.is_file() else [])
+
+
+def written_labs() -> list[str]:
+    """Ids of the labs that have a source here, sorted."""
+    folders = [path for path in solutions_dir().glob("*") if path.is_dir()]
+    return sorted(folder.name for folder in folders if source_files(folder.name))
+
+
+def read_source(lab_id: str) -> LabSource:
+    """Parse the source of a lab. Raises LabsError when it is missing or carries a mark that is not known."""
+    path = source_path(lab_id)
+    texts = [(file.name, file.read_text(encoding="utf-8")) for file in source_files(lab_id)]
+    if not texts:
+        raise LabsError(_("There is no source for the lab '{lab}': {path} is missing.").format(lab=lab_id, path=path))
+    notebook = _parse("\n\n".join(text for _name, text in texts), path.name)
+    places = _places(texts)
+    if len(places) != len(notebook.cells):
+        # A first cell without its own line, or a cell line inside a text: places would be off by one.
+        places = [path.name] * len(notebook.cells)
+    cells = [_cell(cell, where) for cell, where in zip(notebook.cells, places, strict=True)]
     metadata = dict(notebook.metadata)
     front_matter = metadata.pop("bdti_labs", {})
     return LabSource(lab_id, path, front_matter, tuple(cells), metadata)
+
+
+def _parse(text: str, name: str) -> NotebookNode:
+    import jupytext
+    import yaml
+    from nbformat import ValidationError
+
+    try:
+        return jupytext.reads(text, fmt="py:percent")
+    except yaml.YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise LabsError(
+            _("The header of {name} is not valid YAML: {reason}").format(name=name, reason=reason)
+        ) from None
+    except ValidationError as error:
+        reason = str(error).splitlines()[0]
+        raise LabsError(
+            _("The header of {name} does not make a notebook: {reason}").format(name=name, reason=reason)
+        ) from None
+
+
+def _places(texts: list[tuple[str, str]]) -> list[str]:
+    return [
+        _("{name}, line {line}").format(name=name, line=text.count("\n", 0, match.start()) + 1)
+        for name, text in texts
+        for match in _CELL_LINE.finditer(text)
+    ]
+
+
+def _cell(cell: NotebookNode, where: str) -> SourceCell:
+    metadata = {key: value for key, value in cell.metadata.items() if key not in _JUPYTEXT}
+    marks = [mark for mark in MARKS if mark in metadata]
+    if len(marks) > 1:
+        raise LabsError(
+            _("{where}: the cell carries two marks, {marks}. Give it one.").format(
+                where=where, marks=_(" and ").join(marks)
+            )
+        )
+    name = str(metadata.pop(marks[0])) if marks else ""
+    if unknown := [key for key in metadata if key not in KEPT]:
+        # A mistyped mark would otherwise turn an answer into an ordinary cell, with the solution in it.
+        seen = metadata["title"] if unknown[0] == "title" else unknown[0]
+        raise LabsError(
+            _("{where}: '{seen}' is not known in a cell line. Known are the marks {marks}.").format(
+                where=where, seen=seen, marks=", ".join(MARKS)
+            )
+        )
+    return SourceCell(cell.cell_type, cell.source, marks[0] if marks else "", name, metadata, where)

@@ -73,11 +73,11 @@ def describe_estimator(estimator: Any, copyable: Callable[[object], bool]) -> Es
     return EstimatorDescription(type(estimator).__name__, params, fitted, parts)
 
 
-def _rgba(colours: object) -> tuple[RGBA, ...]:
-    """Distinct colours, each rounded so that equal colours compare equal."""
+def _rgba(colours: object, alpha: float | None = None) -> tuple[RGBA, ...]:
+    """Distinct colours, each rounded so that equal colours compare equal. `alpha` is that of the whole artist."""
     from matplotlib.colors import to_rgba_array
 
-    rows = to_rgba_array(colours)  # type: ignore[arg-type]
+    rows = to_rgba_array(colours, alpha)  # type: ignore[arg-type]
     seen = dict.fromkeys(tuple(round(float(part), 4) for part in row) for row in rows[:MAX_POINTS])
     return tuple(seen)[:64]  # type: ignore[return-value]
 
@@ -93,8 +93,15 @@ def _marker_name(path: Any) -> str:
 def describe_figure(figure: Any) -> FigureDescription:
     """Texts, scales and drawn series of every axes of a Matplotlib figure, in data coordinates."""
     width, height = (float(side) for side in figure.get_size_inches())
-    title = figure.get_suptitle() or ""
-    return FigureDescription(width, height, title, tuple(_describe_axes(axes) for axes in figure.axes[:50]))
+    return FigureDescription(
+        width,
+        height,
+        title=figure.get_suptitle() or "",
+        axes=tuple(_describe_axes(axes) for axes in figure.axes[:50]),
+        xlabel=figure.get_supxlabel() or "",
+        ylabel=figure.get_supylabel() or "",
+        legend=tuple(text.get_text() for legend in figure.legends[:20] for text in legend.get_texts()),
+    )
 
 
 def _describe_axes(axes: Any) -> AxesDescription:
@@ -126,9 +133,18 @@ def _lines(axes: Any) -> list[Marks]:
         marker = line.get_marker()
         name = "" if marker in (None, "None", "", " ") else _marker_name(MarkerStyle(marker).get_path())
         xy = np.column_stack([np.asarray(part, dtype=float)[:MAX_POINTS] for part in line.get_data(orig=False)])
-        label = str(line.get_label())
+        alpha = line.get_alpha()
+        edges = _rgba([line.get_markerfacecolor(), line.get_markeredgecolor()], alpha) if name else ()
         found.append(
-            Marks("line", label, xy, _rgba([line.get_color()]), marker=name, line_style=str(line.get_linestyle()))
+            Marks(
+                "line",
+                str(line.get_label()),
+                xy,
+                _rgba([line.get_color()], alpha),
+                marker=name,
+                line_style=str(line.get_linestyle()),
+                edges=edges,
+            )
         )
     return found
 
@@ -147,7 +163,8 @@ def _points(axes: Any) -> list[Marks]:
         colours = cloud.get_facecolor() if len(cloud.get_facecolor()) else cloud.get_edgecolor()
         paths = cloud.get_paths()
         marker = _marker_name(paths[0]) if len(paths) else ""
-        found.append(Marks("points", str(cloud.get_label()), xy, _rgba(colours), marker=marker))
+        edges = _rgba(cloud.get_edgecolor())
+        found.append(Marks("points", str(cloud.get_label()), xy, _rgba(colours), marker=marker, edges=edges))
     return found
 
 
@@ -161,6 +178,7 @@ def _bars(axes: Any) -> list[Marks]:
             continue
         xy = np.array([[bar.get_x() + bar.get_width() / 2, bar.get_height()] for bar in bars], dtype=float)
         colours = _rgba([bar.get_facecolor() for bar in bars])
+        edges = _rgba([bar.get_edgecolor() for bar in bars])
         hatch = "|".join(dict.fromkeys(bar.get_hatch() or "" for bar in bars))
-        found.append(Marks("bars", str(container.get_label()), xy[:MAX_POINTS], colours, hatch=hatch))
+        found.append(Marks("bars", str(container.get_label()), xy[:MAX_POINTS], colours, hatch=hatch, edges=edges))
     return found

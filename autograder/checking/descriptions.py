@@ -46,6 +46,7 @@ class Marks:
 
     kind: "line", "points" or "bars". xy: array of shape (n, 2), data coordinates (for bars: centre and height).
     colours: distinct RGBA values in 0–1. marker: a name that is equal for equal shapes.
+    edges: distinct RGBA values of the outlines of points and bars; for a line, of the fill and outline of its markers.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Marks:
     marker: str = ""
     line_style: str = ""
     hatch: str = ""
+    edges: tuple[RGBA, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,18 @@ class AxesDescription:
 
 @dataclass(frozen=True)
 class FigureDescription:
-    """A Matplotlib figure: size in inches, overall title and axes."""
+    """A Matplotlib figure: size in inches, overall title and axes.
+
+    xlabel, ylabel: the labels that all axes share. legend: texts of the legends that belong to no axes.
+    """
 
     width: float
     height: float
     title: str
     axes: tuple[AxesDescription, ...] = field(default_factory=tuple)
+    xlabel: str = ""
+    ylabel: str = ""
+    legend: tuple[str, ...] = ()
 
 
 DESCRIPTIONS: dict[str, type] = {

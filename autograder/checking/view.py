@@ -74,19 +74,34 @@ def as_text(verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
+def _state(result: PropertyResult) -> tuple[str, str]:
+    """Shape and words of one property's state."""
+    worth = points_text(result.points)
+    if result.passed:
+        return "\u2714", ngettext("holds, {points} point", "holds, {points} points", _plural(result)).format(
+            points=worth
+        )
+    words = ngettext("not yet, worth {points} point", "not yet, worth {points} points", _plural(result))
+    return "\u2718", words.format(points=worth)
+
+
+def _plural(result: PropertyResult) -> int:
+    return 1 if result.points == 1 else 2
+
+
+def _sentences(result: PropertyResult) -> list[tuple[str, str]]:
+    """Labelled sentences of a property that was refused. One that waits for another needs one sentence only."""
+    if result.message_key == "common.blocked":
+        return [(_("Waiting:"), result.seen)]
+    rows = [(_("Seen:"), result.seen), (_("Expected:"), result.expected), (_("Try next:"), result.next)]
+    return [(label, text) for label, text in rows if text]
+
+
 def _property_lines(result: PropertyResult) -> list[str]:
-    mark, word = ("\u2714", _("holds")) if result.passed else ("\u2718", _("does not hold yet"))
-    lines = [f"  {mark} {result.says} ({word}, {points_text(result.points)})"]
+    mark, words = _state(result)
+    lines = [f"  {mark} {result.says} ({words})"]
     if not result.passed:
-        lines += [
-            f"      {label} {text}"
-            for label, text in (
-                (_("Seen:"), result.seen),
-                (_("Expected:"), result.expected),
-                (_("Try next:"), result.next),
-            )
-            if text
-        ]
+        lines += [f"      {label} {text}" for label, text in _sentences(result)]
         lines.append(f"      [{result.message_key}]")
     return lines
 
@@ -114,17 +129,13 @@ def as_html(verdict: Verdict) -> str:
 
 
 def _property_html(result: PropertyResult) -> str:
-    mark, word = ("\u2714", _("holds")) if result.passed else ("\u2718", _("does not hold yet"))
-    head = (
-        f'<span aria-hidden="true">{mark}</span> {escape(result.says)} '
-        f"<small>({escape(word)}, {points_text(result.points)})</small>"
-    )
+    mark, words = _state(result)
+    head = f'<span aria-hidden="true">{mark}</span> {escape(result.says)} <small>({escape(words)})</small>'
     if result.passed:
         return f'<li style="margin:2px 0">{head}</li>'
     rows = "".join(
         f'<div><strong>{escape(label)}</strong> <span style="white-space:pre-wrap">{escape(text)}</span></div>'
-        for label, text in ((_("Seen:"), result.seen), (_("Expected:"), result.expected), (_("Try next:"), result.next))
-        if text
+        for label, text in _sentences(result)
     )
     key = f"<div><small><code>{escape(result.message_key)}</code></small></div>"
     return f'<li style="margin:6px 0">{head}<div style="margin:2px 0 6px 1.6em">{rows}{key}</div></li>'

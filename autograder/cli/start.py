@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -9,7 +10,7 @@ import secrets
 import signal
 import sys
 import webbrowser
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -79,7 +80,8 @@ def start(
     server.open_browser = opens
     server.io_loop.add_callback(announce)
     _stop_on_signals(server)
-    server.start()
+    with _errors_into(state / "server.log"):
+        server.start()
     if not as_json:
         print(_("The course is closed."), flush=True)
 
@@ -147,6 +149,7 @@ def _make_server(folder: Path, *, port: int, state: Path) -> ServerApp:
     # notebook needs. Kernels are other processes and keep it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
+        import zmq
         from jupyterlab.labapp import LabApp
     except ImportError as error:
         raise LabsError(
@@ -174,6 +177,8 @@ def _make_server(folder: Path, *, port: int, state: Path) -> ServerApp:
         "LabApp.news_url": "None",
         "LabApp.extension_manager": "readonly",
         "LanguageServerManager.autodetect": False,
+        # On a machine with several users, outputs must not be readable on the kernel's ports.
+        "KernelManager.transport_encryption": "auto" if zmq.has("curve") else "disabled",
     }
     try:
         server: ServerApp = LabApp.initialize_server([f"--{name}={value}" for name, value in arguments.items()])
@@ -192,12 +197,29 @@ def _log_to_file(server: ServerApp, path: Path) -> None:
     """Keep Jupyter's own messages out of the terminal, where one clear line is to be read."""
     log: Any = server.log
     logger: logging.Logger = getattr(log, "logger", log)
-    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    path.write_text("", encoding="utf-8")
+    # Appending, because kernels write to the same file.
+    handler = logging.FileHandler(path, mode="a", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     for old in list(logger.handlers):
         logger.removeHandler(old)
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+
+
+@contextlib.contextmanager
+def _errors_into(path: Path) -> Iterator[None]:
+    """Send what kernels and libraries write to the error stream into a file; kernels inherit the stream."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with path.open("ab") as file:
+            os.dup2(file.fileno(), 2)
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _address(server: ServerApp) -> str:

@@ -56,7 +56,7 @@ def read_requirements(root: Path) -> Requirements:
         except OSError:
             continue
         # Not tomllib: this must also run on a Python that is too old for the course, to be able to say so.
-        if not re.search(r'^name\s*=\s*"{}"'.format(DISTRIBUTION), text, re.MULTILINE):
+        if not re.search(rf'^name\s*=\s*"{DISTRIBUTION}"', text, re.MULTILINE):
             continue
         python = re.search(r'^requires-python\s*=\s*"([^"]+)"', text, re.MULTILINE)
         block = re.search(r"^dependencies\s*=\s*\[(.*?)^\]", text, re.MULTILINE | re.DOTALL)
@@ -66,9 +66,8 @@ def read_requirements(root: Path) -> Requirements:
         record = metadata.metadata(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return Requirements()
-    return Requirements(
-        record.get("Requires-Python") or "", _parse_all(record.get_all("Requires-Dist") or []), DISTRIBUTION
-    )
+    python_range = (record.get_all("Requires-Python") or [""])[0]
+    return Requirements(python_range, _parse_all(record.get_all("Requires-Dist") or []), DISTRIBUTION)
 
 
 def known_labs(labs: Path) -> list[str]:
@@ -95,7 +94,7 @@ def read_lab(labs: Path, lab_id: str) -> Lab:
             kernel=str((record.get("kernelspec") or {}).get("name") or "python3"),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return Lab(id=lab_id, notebook=notebook, error="{}: {}".format(type(error).__name__, error))
+        return Lab(id=lab_id, notebook=notebook, error=f"{type(error).__name__}: {error}")
 
 
 def _names(entries: Any) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any
 
 OK = "ok"
 WARNING = "warning"
@@ -58,7 +59,7 @@ def worst(findings: list[Finding]) -> str:
 
 def everywhere(command: str) -> dict[str, str]:
     """The same command on each platform."""
-    return {platform: command for platform in PLATFORMS}
+    return dict.fromkeys(PLATFORMS, command)
 
 
 def by_platform(posix: str, windows: str) -> dict[str, str]:
@@ -68,9 +69,9 @@ def by_platform(posix: str, windows: str) -> dict[str, str]:
 
 def set_variable(name: str, value: str) -> dict[str, str]:
     """Set an environment variable: for this terminal on Linux and macOS, for new terminals on Windows."""
-    return by_platform('export {}="{}"'.format(name, value), 'setx {} "{}"'.format(name, value))
+    return by_platform(f'export {name}="{value}"', f'setx {name} "{value}"')
 
 
 def unset_variable(name: str) -> dict[str, str]:
     """Remove an environment variable from this terminal."""
-    return by_platform("unset {}".format(name), "Remove-Item Env:{}".format(name))
+    return by_platform(f"unset {name}", f"Remove-Item Env:{name}")

@@ -9,9 +9,12 @@ import ast
 import importlib
 import json
 import os
+import signal
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 # The Jupyter family imports as slowly as the numerical libraries: a process each keeps both cores busy.
 JUPYTER = ("ipykernel", "jupyterlab", "jupytext", "nbclient", "nbconvert", "nbformat", "nbgrader")
@@ -49,11 +52,19 @@ def main(kind: str, order: str) -> None:
         channel.write(json.dumps(record) + "\n")
         channel.flush()
 
+    # Asked to end, leave through the `finally` clauses: a kernel must not outlive its helper process.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     wanted = json.loads(order)
+    # 1.6 s of grammars that jsonschema builds when it finds this package, and that nothing here needs.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     if kind == "libraries":
         _import_all([name for name in wanted["modules"] if name not in JUPYTER], say)
         _step("figure", _draw, say)
         _step("threads", _threads, say)
+        _step("home", _data_home, say)
+        # The loader would ask a mirror on the web; the doctor looks at this machine only.
+        if os.environ.get("LABS_DATA_MIRROR", "").startswith(("http://", "https://")):
+            del os.environ["LABS_DATA_MIRROR"]
         for dataset in wanted["data"]:
             _load(dataset, say)
     elif kind == "jupyter":
@@ -70,7 +81,7 @@ def main(kind: str, order: str) -> None:
 
 def _words(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
-    return "{}: {}".format(type(error).__name__, lines[0]) if lines else type(error).__name__
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
 def _step(name: str, work: Callable[[], Any], say: Say) -> None:
@@ -128,25 +139,40 @@ def _threads() -> dict[str, Any]:
 
 
 def _load(dataset: str, say: Say) -> None:
-    """Load a dataset with the course's own loader and say which edition came."""
+    """Load a dataset with the course's own loader; which edition came, and which files can't be used."""
     say(trying="data " + dataset)
     try:
-        loader: Any = importlib.import_module("autograder.data")
-        loaded = loader.load(dataset)
-        say(dataset=dataset, edition=str(loaded.edition), rows=len(loaded.frame))
+        from autograder.data import load, present
+
+        edition = load(dataset)
+        rows = len(edition.frame())
+        say(dataset=dataset, edition=repr(edition).splitlines()[0], rows=rows, notes=present(dataset)[1])
     except Exception as error:  # the loader's own sentence is what the learner should read
-        say(dataset=dataset, error=type(error).__name__, words=str(error).strip())
+        say(dataset=dataset, error=type(error).__name__, words=str(error).strip() or type(error).__name__)
+
+
+def _data_home() -> dict[str, Any]:
+    from autograder.data.home import data_home
+
+    return {"folder": str(data_home())}
 
 
 def _extensions() -> dict[str, Any]:
     """Whether nbgrader's Validate button works: its half in Jupyter's server and its half in the page."""
-    from jupyter_core.paths import ENV_JUPYTER_PATH, jupyter_config_dir, jupyter_config_path, jupyter_path
+    from jupyter_core.paths import (
+        ENV_CONFIG_PATH,
+        ENV_JUPYTER_PATH,
+        SYSTEM_CONFIG_PATH,
+        jupyter_config_dir,
+        jupyter_config_path,
+        jupyter_path,
+    )
     from jupyter_server.extension.config import ExtensionConfigManager
     from jupyterlab_server.config import get_page_config
 
     importlib.import_module(VALIDATE)
     manager = ExtensionConfigManager(read_config_path=jupyter_config_path())
-    settings = os.path.join(ENV_JUPYTER_PATH[0], "lab", "settings")
+    settings = str(Path(ENV_JUPYTER_PATH[0]) / "lab" / "settings")
     page = get_page_config(jupyter_path("labextensions"), settings)
     # A list in older settings files, a mapping of names to yes or no in newer ones.
     disabled = page.get("disabledExtensions", {})
@@ -156,6 +182,9 @@ def _extensions() -> dict[str, Any]:
         "said_by": _who_disables(jupyter_config_path()),
         "user_config": jupyter_config_dir(),
         "page_installed": any(entry["name"] == LABEXTENSION for entry in page["federated_extensions"]),
+        "page_level": _who_hides(
+            {"user": jupyter_config_dir(), "sys_prefix": ENV_CONFIG_PATH[0], "system": SYSTEM_CONFIG_PATH[0]}
+        ),
         "page_disabled": [name for name in (LABEXTENSION, LABEXTENSION + ":validate-assignment") if name in off],
     }
 
@@ -163,9 +192,8 @@ def _extensions() -> dict[str, Any]:
 def _who_disables(folders: list[str]) -> str:
     """The configuration file that switches the server's half off, if one does."""
     for folder in folders:
-        for path in sorted(Path(folder).glob("jupyter_server_config*/*.json")) + [
-            Path(folder) / "jupyter_server_config.json"
-        ]:
+        files = sorted(Path(folder).glob("jupyter_server_config.d/*.json"))
+        for path in [Path(folder) / "jupyter_server_config.json", *files]:
             try:
                 content = json.loads(path.read_text(encoding="utf-8"))
                 if content["ServerApp"]["jpserver_extensions"].get(VALIDATE) is False:
@@ -175,26 +203,39 @@ def _who_disables(folders: list[str]) -> str:
     return ""
 
 
+def _who_hides(levels: dict[str, str]) -> str:
+    """Which level of settings (JupyterLab's own names for them) switches the page's half off."""
+    for level, folder in levels.items():
+        try:
+            text = (Path(folder) / "labconfig" / "page_config.json").read_text(encoding="utf-8")
+        except OSError:
+            continue
+        if LABEXTENSION in text:
+            return level
+    return "sys_prefix"
+
+
 def _kernel(name: str, patience: float, say: Say) -> None:
     """Start the kernel `name` in this folder, as Jupyter would for a notebook here, and ask it who it is."""
     say(trying="jupyter_client")
     try:
         from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
         from jupyter_client.manager import KernelManager
-        from jupyter_core.paths import jupyter_runtime_dir
+        from jupyter_core.paths import jupyter_data_dir
     except ImportError as error:
         say(kernel={"fault": "client", "words": _words(error)})
         return
-    say(runtime=jupyter_runtime_dir(), trying="kernelspec")
+    say(trying="kernelspec")
     try:
         spec = KernelSpecManager().get_kernel_spec(name)
     except NoSuchKernel:
         say(kernel={"fault": "absent", "known": sorted(KernelSpecManager().find_kernel_specs())})
         return
     except Exception as error:  # a kernel.json that is no JSON, or that nobody may read
-        say(kernel={"fault": "unreadable", "words": _words(error)})
+        folder = KernelSpecManager().find_kernel_specs().get(name, "")
+        say(kernel={"fault": "unreadable", "words": _words(error), "folder": folder, "user_folder": jupyter_data_dir()})
         return
-    about = {"argv0": spec.argv[0] if spec.argv else "", "folder": spec.resource_dir}
+    about = {"argv0": spec.argv[0] if spec.argv else "", "folder": spec.resource_dir, "user_folder": jupyter_data_dir()}
     say(trying="kernel")
     manager = KernelManager(kernel_name=name)
     client = None
@@ -202,7 +243,7 @@ def _kernel(name: str, patience: float, say: Say) -> None:
         manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         client = manager.blocking_client()
         client.start_channels()
-        client.wait_for_ready(timeout=patience * 0.8)
+        client.wait_for_ready(timeout=patience * 0.6)
         say(kernel=dict(about, **_ask(client, patience)))
     except Exception as error:  # every way in which a kernel fails to start ends up here
         fault = "silent" if manager.is_alive() else "died"
@@ -220,7 +261,7 @@ def _ask(client: Any, patience: float) -> dict[str, Any]:
         store_history=False,
         user_expressions={"who": "_labs_doctor_answer"},
         reply=True,
-        timeout=patience * 0.8,
+        timeout=patience * 0.6,
     )
     content = reply["content"]
     if content["status"] != "ok":
@@ -237,4 +278,3 @@ def _last_words(manager: Any) -> str:
         return ""
     lines = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
     return str(lines[-1]).strip() if lines else ""
-

@@ -6,15 +6,17 @@ with a fault (another folder, another environment, a port that is taken) without
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Mapping
 
 from autograder import paths
 from autograder.doctor.course import Lab, Requirements, read_requirements
@@ -42,6 +44,8 @@ class Limits:
     file_clock: float = 60.0
     # A healthy kernel answers in about a second; a slow laptop on battery needs several.
     patience: float = 20.0
+    # A Java machine answers for its version in a few tenths of a second.
+    java_patience: float = 10.0
 
 
 def this_platform() -> str:
@@ -55,7 +59,7 @@ class Probe:
 
     lab: Lab | None = None
     root: Path = field(default_factory=paths.root)
-    cwd: Path = field(default_factory=lambda: Path(os.getcwd()))
+    cwd: Path = field(default_factory=Path.cwd)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     platform: str = field(default_factory=this_platform)
     python: str = sys.executable
@@ -111,13 +115,12 @@ class Probe:
         """Where `name` is found on this machine's PATH."""
         return shutil.which(name, path=self.environ.get("PATH", os.defpath))
 
-    def run(self, argv: list[str], timeout: float = 10.0) -> subprocess.CompletedProcess[str]:
+    def run(self, argv: list[str], timeout: float) -> subprocess.CompletedProcess[str]:
         """Run a program quietly, its two outputs as text."""
         return subprocess.run(
             argv,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             encoding="utf-8",
             errors="replace",
             timeout=timeout,
@@ -129,7 +132,7 @@ class Probe:
         """A path as this platform's shell takes it."""
         text = os.fspath(path)
         if self.platform == WINDOWS:
-            return '"{}"'.format(text) if " " in text else text
+            return f'"{text}"' if " " in text else text
         return shlex.quote(text)
 
     def python_command(self) -> str:
@@ -137,9 +140,21 @@ class Probe:
         found = self.program("python")
         if found and _same_place(found, self.python):
             return "python"
+        return self.call(self.python)
+
+    def call(self, program: os.PathLike[str] | str) -> str:
+        """A program's path as the start of a command line."""
         # PowerShell starts a quoted path only after an ampersand.
-        call = "& " if self.platform == WINDOWS and " " in self.python else ""
-        return call + self.quote(self.python)
+        ampersand = "& " if self.platform == WINDOWS and " " in os.fspath(program) else ""
+        return ampersand + self.quote(program)
+
+    def labs_command(self) -> str:
+        """How to call `labs` in a terminal, as short as is safe."""
+        folder = Path(sysconfig.get_path("scripts"))
+        found = self.program("labs")
+        if found and Path(found).parent.resolve() == folder.resolve():
+            return "labs"
+        return f"{self.python_command()} -m autograder"
 
     def environment_command(self) -> str:
         """The command that installs what the course needs, all at once."""
@@ -149,7 +164,7 @@ class Probe:
                 self.quote(conda), self.quote(self.root / "environment.yml")
             )
         if self.platform == LINUX:
-            return "make -C {} env".format(self.quote(self.root))
+            return f"make -C {self.quote(self.root)} env"
         return "conda env create --file {}".format(self.quote(self.root / "environment.yml"))
 
 
@@ -166,34 +181,31 @@ def try_write(folder: Path) -> OSError | None:
     Jupyter saves in the same two steps: write beside, then rename.
     """
     text = b"bdti-labs doctor\n" * 256
-    first = second = None
+    files: list[Path] = []
     try:
-        handle, first = tempfile.mkstemp(prefix=".labs-doctor-", dir=str(folder))
+        handle, name = tempfile.mkstemp(prefix=".labs-doctor-", dir=str(folder))
+        files.append(Path(name))
         with os.fdopen(handle, "wb") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        second = first + ".renamed"
-        os.replace(first, second)
-        first = None
-        if Path(second).read_bytes() != text:
+        files.append(Path(name + ".renamed"))
+        files[0].replace(files[1])
+        if files[1].read_bytes() != text:
             return OSError("a file that was written there reads back differently")
     except OSError as error:
         return error
     finally:
-        for name in (first, second):
-            if name:
-                try:
-                    os.unlink(name)
-                except OSError:
-                    pass
+        for path in files:
+            with contextlib.suppress(OSError):
+                path.unlink()
     return None
 
 
 def try_open_for_writing(path: Path) -> OSError | None:
     """Open an existing file for writing without changing a byte of it; the error if that fails."""
     try:
-        with open(path, "r+b"):
+        with path.open("r+b"):
             return None
     except OSError as error:
         return error

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 # `-c` puts the working folder first on the module path; a stray numpy.py there is the shadow check's business.
 _START = (
@@ -50,8 +51,7 @@ class Worker:
                 out, err = self._process.communicate(timeout=max(0.1, self._deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 end = "timeout"
-                self._process.kill()
-                out, err = self._process.communicate()
+                out, err = self._end()
             if end == "done" and self._process.returncode != 0:
                 end = "crash"
             words = err.decode("utf-8", "replace").strip().splitlines()
@@ -72,8 +72,15 @@ class Worker:
     def stop(self) -> None:
         """End the process if it still runs."""
         if self._process.poll() is None:
+            self._end()
+
+    def _end(self) -> tuple[bytes, bytes]:
+        self._process.terminate()
+        try:
+            return self._process.communicate(timeout=3)
+        except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.communicate()
+            return self._process.communicate()
 
 
 def _decode(line: str) -> dict[str, Any]:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from traitlets.config import Config
 
-CELL_SECONDS = 120
-
 
 def course_config(root: Path) -> Config:
     """nbgrader's configuration for the course folder `root`, the same as in the shipped nbgrader_config.py."""
@@ -23,7 +21,6 @@ def course_config(root: Path) -> Config:
 
     config = Config()
     configure(config, root)
-    config.Execute.timeout = CELL_SECONDS
     config.Exchange.root = str(root / "exchange")
     return config
 

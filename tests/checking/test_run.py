@@ -209,3 +209,12 @@ def test_declaring_twice_or_out_of_order_is_refused() -> None:
         question.property("doubles", points=1, says="again")(lambda work: None)
     with pytest.raises(ValueError, match="declared later or never"):
         question.property("other", points=1, says="x", needs=("nothing",))(lambda work: None)
+
+
+def test_state_colours_stand_out_in_light_and_dark() -> None:
+    from autograder.checking.colour import contrast
+    from autograder.checking.view import STATES
+
+    for _word, _shape, colour in STATES.values():
+        for background in ("#ffffff", "#111111"):
+            assert contrast(colour, background) >= 3

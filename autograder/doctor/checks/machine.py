@@ -31,23 +31,30 @@ from autograder.doctor.versions import allows
 from autograder.text import _
 
 _MIB = 1024 * 1024
+# Where no list of requirements is found.
+_PYTHON = ">=3.11"
+
+
+def python_in_range(probe: Probe) -> bool:
+    """Whether the running Python is one the course's packages exist for."""
+    return allows(probe.requirements.python or _PYTHON, platform.python_version())
 
 
 def check_python(probe: Probe) -> Finding:
     """The running Python lies in the course's range, is CPython, and has 64 bits."""
     title = _("Python")
     version = platform.python_version()
-    wanted = probe.requirements.python
+    wanted = probe.requirements.python or _PYTHON
     bits = struct.calcsize("P") * 8
     seen = _("Python {version}, {implementation}, {bits} bits, at {path}.").format(
         version=version, implementation=platform.python_implementation(), bits=bits, path=probe.python
     )
-    expected = _("Python {range}, 64 bits.").format(range=wanted or ">=3.11")
-    if not allows(wanted or ">=3.11", version):
+    expected = _("Python {range}, 64 bits.").format(range=wanted)
+    if not python_in_range(probe):
         own = probe.root / ".venv" / ("Scripts/labs.exe" if probe.platform == WINDOWS else "bin/labs")
         if own.exists():
             action = _("Start the doctor with the course's own Python.")
-            return Finding("python", title, PROBLEM, seen, expected, action, everywhere(f"{probe.quote(own)} doctor"))
+            return Finding("python", title, PROBLEM, seen, expected, action, everywhere(probe.call(own) + " doctor"))
         action = _("Install the course's environment; it brings the right Python or names what is missing.")
         return Finding("python", title, PROBLEM, seen, expected, action, everywhere(probe.environment_command()))
     if bits < 64:
@@ -60,20 +67,25 @@ def check_python(probe: Probe) -> Finding:
 
 
 def check_platform(probe: Probe) -> Finding:
-    """Which system this is, and the supported way to run the course on it."""
+    """Which system this is, and the supported way to run the course on it, in one sentence."""
     title = _("System")
-    seen = f"{platform.system() or sys.platform} {platform.release()}, {platform.machine()}."
-    environment = probe.root / "environment.yml"
+    seen = f"{platform.system() or sys.platform} {platform.release()}, {platform.machine()}. "
     if probe.platform in (WINDOWS, MACOS):
-        expected = _("Here the supported way is Conda: create the environment, activate it, start JupyterLab.")
-        commands = {
-            name: f"conda env create --file {probe.quote(environment)}; conda activate bdti-labs; jupyter lab"
-            for name in (WINDOWS, MACOS)
-        }
-        return Finding("platform", title, OK, seen, expected, "", commands)
-    expected = _("Here the supported way is the command make start in the course folder.")
-    state = OK if sys.platform.startswith("linux") else WARNING
-    return Finding("platform", title, state, seen, expected, "", {LINUX: f"make -C {probe.quote(probe.root)} start"})
+        seen += _("Here the supported way is Conda: create the environment, activate it, start JupyterLab.")
+        start = f"conda env create --file {probe.quote(probe.root / 'environment.yml')}"
+        return Finding("platform", title, OK, seen, "", "", dict.fromkeys((WINDOWS, MACOS), start))
+    if platform.system() == "Linux":
+        seen += _("Here the supported way is the command make start in the course folder.")
+        return Finding("platform", title, OK, seen, "", "", {LINUX: f"make -C {probe.quote(probe.root)} start"})
+    return Finding(
+        "platform",
+        title,
+        WARNING,
+        seen,
+        _("Linux, Windows or macOS; on other systems the course is not tested."),
+        _("Try the Conda environment, or use one of the three systems."),
+        {LINUX: f"conda env create --file {probe.quote(probe.root / 'environment.yml')}"},
+    )
 
 
 def check_account(probe: Probe) -> Finding:
@@ -88,8 +100,8 @@ def check_account(probe: Probe) -> Finding:
         WARNING,
         _("You are root."),
         expected,
-        _("Use an ordinary account, or say that root is wanted."),
-        by_platform("jupyter lab --allow-root", "jupyter lab"),
+        _("Use an ordinary account, or this command, which allows it on this machine's own address only."),
+        everywhere(f"{probe.labs_command()} start"),
     )
 
 
@@ -107,7 +119,7 @@ def check_memory(probe: Probe) -> Finding:
     if why == "limit":
         seen = _("{free} MB may still be taken here, because of a limit set for this terminal.").format(free=megabytes)
         action = _("Lift the limit of this terminal, or start a new terminal without it.")
-        commands = by_platform("ulimit -v unlimited", "")
+        commands = {LINUX: "ulimit -v unlimited", MACOS: "ulimit -v unlimited"}
     else:
         seen = _("{free} MB of memory is free.").format(free=megabytes)
         action = _("Close other programs and kernels; this command shows the largest ones.")
@@ -128,7 +140,7 @@ def check_disk(probe: Probe) -> Finding:
     title = _("Disk space")
     least, enough = probe.limits.disk_least, probe.limits.disk_enough
     fullest: tuple[int, Path] | None = None
-    for folder in (probe.folder, Path(tempfile.gettempdir()), Path.home(), _data_home(probe)):
+    for folder in (probe.folder, Path(tempfile.gettempdir()), Path("~").expanduser(), _data_home(probe)):
         try:
             free = shutil.disk_usage(str(folder)).free // _MIB
         except OSError:
@@ -177,12 +189,21 @@ def check_clock(probe: Probe) -> Finding:
         WINDOWS: "w32tm /resync",
     }
     action = _("Let the system set its clock from the network.")
-    evidence = [newest_time(folder) for folder in _dated_folders(probe)]
-    newest, path = max((found for found in evidence if found), default=(0.0, Path()))
+    newest, path = _newest(_installed_folders(probe))
     said = _day(now)
     if newest - now > probe.limits.clock_behind:
-        seen = _("The clock says {now}, but {file} is from {then}.").format(now=said, file=path, then=_day(newest))
+        seen = _("The clock says {now}, but {file} was installed on {then}.").format(
+            now=said, file=path, then=_day(newest)
+        )
         return Finding("clock", title, PROBLEM, seen, expected, action, commands)
+    course, file = _newest([probe.labs])
+    if course - now > probe.limits.clock_behind:
+        seen = _("The clock says {now}, but {file} was changed on {then}.").format(
+            now=said, file=file, then=_day(course)
+        )
+        action = _("If the clock is wrong, set it from the network. If it is right, give the file today's date.")
+        fresh = by_platform(f"touch {probe.quote(file)}", f"(Get-Item {probe.quote(file)}).LastWriteTime = Get-Date")
+        return Finding("clock", title, WARNING, seen, expected, action, fresh)
     if newest and now - newest > probe.limits.clock_ahead:
         seen = _("The clock says {now}, years after the newest file of the course, {then}.").format(
             now=said, then=_day(newest)
@@ -198,15 +219,20 @@ def check_clock(probe: Probe) -> Finding:
     return Finding("clock", title, OK, _("The clock says {now}.").format(now=said), expected)
 
 
-def _dated_folders(probe: Probe) -> list[Path]:
-    """Folders whose files were written here: the course, the package, and where the packages were installed."""
-    folders = [probe.labs, Path(__file__).resolve().parents[2]]
+def _installed_folders(probe: Probe) -> list[Path]:
+    """Where installing wrote files: the package itself, and the folders of the packages it needs."""
+    folders = [Path(__file__).resolve().parents[2]]
     for need in probe.requirements.packages:
         try:
             folders.append(Path(str(metadata.distribution(need.name).locate_file(""))))
         except metadata.PackageNotFoundError:
             continue
     return list(dict.fromkeys(folders))
+
+
+def _newest(folders: list[Path]) -> tuple[float, Path]:
+    found = [newest_time(folder) for folder in folders]
+    return max((each for each in found if each), default=(0.0, Path()))
 
 
 def _disk_skew(folder: Path) -> float | None:

@@ -1,0 +1,208 @@
+"""Everything that `labs build` makes, as bytes first, so that it can be compared before anything is written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.building.catalogues import make_catalogues
+from autograder.building.front_matter import FrontMatter, catalogue_digests, read_front_matter
+from autograder.building.notebook import release, source_notebook, to_bytes
+from autograder.building.pages import data_page, home_page
+from autograder.building.problems import Problems
+from autograder.building.prose import check_prose
+from autograder.building.source import LabSource, read_source, source_path, written_labs
+from autograder.building.structure import check_structure
+from autograder.checking.question import Lab
+from autograder.checking.registry import load_lab, unknown
+from autograder.errors import LabsError
+from autograder.paths import build_dir, labs_dir, root
+from autograder.text import _
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file that the build makes. A `kept` one belongs to the repository; others are made again when needed."""
+
+    path: Path
+    content: bytes
+    kept: bool = True
+
+    @property
+    def name(self) -> str:
+        """Path below the root of the course."""
+        return relative(self.path)
+
+    def state(self) -> str:
+        """ "same", "differs" or "missing", compared with what is on disk."""
+        try:
+            return "same" if self.path.read_bytes() == self.content else "differs"
+        except FileNotFoundError:
+            return "missing"
+
+
+@dataclass(frozen=True)
+class BuiltLab:
+    """A lab whose source was read and found in order."""
+
+    lab: Lab
+    source: LabSource
+    front: FrontMatter
+
+
+def open_source(lab_id: str) -> BuiltLab:
+    """Read and check the source of a lab. Raises LabsError with every problem that it has."""
+    source = read_source(lab_id)
+    lab = load_lab(lab_id)
+    problems = Problems(relative(source_path(lab_id)))
+    front = read_front_matter(source.front_matter, lab, problems, catalogue_digests())
+    check_structure(source, lab, problems)
+    if front is not None:
+        check_prose(source, lab, front, problems)
+    problems.raise_if_any()
+    assert front is not None  # read_front_matter returns None only with a problem
+    return BuiltLab(lab, source, front)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build makes, in the order of paths, and the translations that have lost their message."""
+
+    outputs: tuple[Output, ...]
+    dropped: tuple[str, ...] = ()
+
+
+def plan(lab_ids: Sequence[str] = ()) -> Plan:
+    """Everything that the build of these labs makes; of all labs, when none is named."""
+    known = written_labs()
+    for name in lab_ids:
+        if name not in known:
+            raise LabsError(unknown(_("There is no source for a lab called '{name}'."), name, known))
+    built = [open_source(name) for name in known]
+    outputs = [Output(labs_dir() / "index.md", home_page([(item.front, item.lab) for item in built]).encode("utf-8"))]
+    for item in built:
+        if not lab_ids or item.lab.id in lab_ids:
+            outputs += _lab_outputs(item)
+    catalogues = make_catalogues()
+    outputs += [Output(path, content) for path, content in catalogues.files]
+    return Plan(tuple(sorted(outputs, key=lambda output: output.path)), tuple(catalogues.dropped))
+
+
+def _lab_outputs(built: BuiltLab) -> Iterable[Output]:
+    from autograder.data.catalogue import dataset
+
+    lab_id = built.lab.id
+    folder = labs_dir() / lab_id
+    notebook = source_notebook(built.source, built.lab, built.front)
+    yield Output(folder / f"{lab_id}.ipynb", to_bytes(release(notebook)))
+    yield Output(build_dir() / "source" / lab_id / f"{lab_id}.ipynb", to_bytes(notebook), kept=False)
+    for name in built.front.data:
+        yield Output(folder / f"data-{name}.md", data_page(dataset(name)).encode("utf-8"))
+
+
+def write_source_notebook(lab_id: str, path: Path) -> None:
+    """Write nbgrader's source form of a lab, with solutions, to `path`."""
+    built = open_source(lab_id)
+    write_file(path, to_bytes(source_notebook(built.source, built.lab, built.front)))
+
+
+def stale(outputs: Sequence[Output], *, everything: bool) -> list[tuple[str, str]]:
+    """Path and state ("differs", "missing", "left over") of every file that a build would change.
+
+    A file that is not kept in the repository may be missing; one that is there must be up to date.
+    `everything` says that `outputs` are those of all labs, so that other built files must be left over.
+    """
+    found = []
+    for output in outputs:
+        state = output.state()
+        if state == "differs" or (state == "missing" and output.kept):
+            found.append((output.name, state))
+    if everything:
+        found += [(relative(path), "left over") for path in _left_over({output.path for output in outputs})]
+    return found
+
+
+def _left_over(planned: Collection[Path]) -> list[Path]:
+    """Files under `labs/` that look built and that no source makes any more. Copies by other names are left alone."""
+    folders = [folder for folder in labs_dir().glob("*") if folder.is_dir()]
+    found = [path for folder in folders for path in (folder / f"{folder.name}.ipynb", *folder.glob("data-*.md"))]
+    return sorted(path for path in found if path.is_file() and path not in planned)
+
+
+def write(outputs: Iterable[Output], *, on_kept: Callable[[Path, Path], None]) -> list[tuple[str, str]]:
+    """Write what differs; path and state ("written", "unchanged") of every file.
+
+    A learner's notebook that somebody worked in is put aside first; `on_kept` is told its path and the copy's.
+    """
+    done = []
+    for output in outputs:
+        state = output.state()
+        if state != "same":
+            if state == "differs" and output.path.suffix == ".ipynb" and output.kept and _holds_work(output.path):
+                on_kept(output.path, _put_aside(output.path))
+            write_file(output.path, output.content)
+        done.append((output.name, "unchanged" if state == "same" else "written"))
+    return done
+
+
+def _holds_work(path: Path) -> bool:
+    """True when a released notebook holds outputs or an answer, or cannot be read as a notebook at all."""
+    import nbformat
+    from nbgrader.utils import compute_checksum, is_solution
+
+    try:
+        cells: list[NotebookNode] = nbformat.read(path, as_version=4).cells
+        return any(
+            bool(cell.get("outputs"))
+            or (is_solution(cell) and cell.metadata.nbgrader.get("checksum") != compute_checksum(cell))
+            for cell in cells
+        )
+    except Exception:  # nbformat raises many kinds; whatever it is, it must not be lost
+        return True
+
+
+def _put_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.stem}-kept-{number}{path.suffix}")).exists():
+        number += 1
+    path.replace(aside)
+    return aside
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises LabsError when it can't be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            # mkstemp gives a file to its owner alone; a course may be shared.
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(name).chmod(0o666 & ~umask)
+            Path(name).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise LabsError(
+            _("The file {path} could not be written: {reason}.").format(path=path, reason=error.strerror or error)
+        ) from None
+
+
+def relative(path: Path) -> str:
+    """`path` below the root of the course, with forward slashes; as it is when it lies elsewhere."""
+    try:
+        return path.relative_to(root()).as_posix()
+    except ValueError:
+        return str(path)

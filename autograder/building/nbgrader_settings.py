@@ -1,0 +1,27 @@
+"""nbgrader's settings for this course, in one place: `nbgrader_config.py`, the build and grading all take them here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+# What a solution region becomes. nbgrader's own stub raises, and an unanswered notebook must run to its end.
+CODE_STUB = "# YOUR CODE HERE\n..."
+
+# Seconds for one cell. The slowest cell of a reference takes a few seconds on a free core; graders' cores are shared.
+CELL_SECONDS = 120
+
+
+def configure(config: Config, root: Path) -> None:
+    """Put the course's settings into `config`. `root` is the course folder, which holds `source/`."""
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.course_id = "bdti-labs"
+    config.ClearSolutions.code_stub = {"python": CODE_STUB}
+    config.Execute.timeout = CELL_SECONDS
+    # nbgrader gives the whole submission up when output of a cell is 4 seconds late; a busy machine needs more.
+    config.Execute.iopub_timeout = 60
+    # Nobody reads what a kernel has to say at its end, so it need not be asked politely.
+    config.Execute.shutdown_kernel = "immediate"

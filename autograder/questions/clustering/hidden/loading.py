@@ -1,0 +1,73 @@
+"""Further checks on loading the table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.checking import N_, Message, Refuse, Work
+from autograder.questions.clustering.loading import compare, lacking, load, read
+from autograder.questions.clustering.tables import fresh_countries
+
+
+@load.hidden(
+    "copy",
+    points=0.5,
+    needs=("index", "columns"),
+    says=N_("A copy that a spreadsheet saved is read as well"),
+    messages={
+        "copy_stopped": Message(
+            seen=N_("On a copy that a spreadsheet saved, load_countries stopped with {error}: {text}"),
+            expected=N_("An invisible mark at the start of the file and blank lines do no harm."),
+            next=N_("Let pd.read_csv read the whole file; it passes over both."),
+        ),
+        "copy_rows": Message(
+            seen=N_("A copy with blank lines and {count} countries became a table of {rows} rows."),
+            expected=N_("A blank line is not a country."),
+            next=N_("Leave skip_blank_lines of pd.read_csv as it is."),
+        ),
+    },
+)
+def copy(work: Work) -> None:
+    frame = fresh_countries(work.rng, rows=12)
+    lines = frame.to_csv().splitlines()
+    text = "\r\n".join([*lines[:5], "", *lines[5:], "", ""])
+    path = work.file("saved-by-a-spreadsheet.csv", b"\xef\xbb\xbf" + text.encode("utf-8"))
+    call = work.attempt("load_countries", path)
+    if call.error is not None:
+        raise Refuse("copy_stopped", error=call.error.type_name, text=call.error.text)
+    table = work.table(call.value, "load_countries(path)")
+    if len(table) != len(frame):
+        raise Refuse("copy_rows", count=len(frame), rows=len(table))
+    if lost := lacking(table, frame.index):
+        raise Refuse("lost_rows", count=len(frame), lacking=lost)
+    compare(table, frame)
+
+
+@load.hidden(
+    "empty_cell",
+    points=0.5,
+    needs=("index", "columns"),
+    says=N_("A country with an empty cell is kept, and the cell stays empty"),
+    messages={
+        "empty_dropped": Message(
+            seen=N_("The file holds {country} with one empty cell. Your table lacks this country."),
+            expected=N_("Loading keeps every country; what to do about a gap is decided later."),
+            next=N_("Take dropna out of load_countries."),
+        ),
+        "empty_filled": Message(
+            seen=N_("The file has an empty cell for {country}. Your table says {got}."),
+            expected=N_("An empty cell is a missing value (NaN), because nobody knows the figure."),
+            next=N_("Take fillna out of load_countries."),
+        ),
+    },
+)
+def empty_cell(work: Work) -> None:
+    frame = fresh_countries(work.rng, rows=12)
+    country = frame.index[4]
+    frame.loc[country, "health"] = np.nan
+    table = read(work, "with-a-gap.csv", frame.to_csv())
+    if lacking(table, frame.index):
+        raise Refuse("empty_dropped", country=country)
+    got = table.loc[country, "health"]
+    if not np.isnan(got):
+        raise Refuse("empty_filled", country=country, got=got)

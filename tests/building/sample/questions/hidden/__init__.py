@@ -1,0 +1,5 @@
+"""Hidden properties of the sample lab."""
+
+from . import amounts
+
+__all__ = ["amounts"]

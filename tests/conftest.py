@@ -1,0 +1,48 @@
+"""Shared means: editions of the data, and a quiet environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Figures are drawn in memory, and BLAS uses one thread: many tests run side by side.
+os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+MIRROR = os.environ.get("LABS_DATA_MIRROR", "")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """English messages, nothing fetched by whoever runs the tests, and no nbgrader mode."""
+    monkeypatch.setenv("LABS_LANG", "en")
+    monkeypatch.setenv("LABS_DATA_HOME", str(tmp_path_factory.getbasetemp() / "no-data-home"))
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    monkeypatch.delenv("LABS_DATA_MIRROR", raising=False)
+
+
+@pytest.fixture(params=["embedded", "mirror"])
+def edition(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run a test on the embedded edition, and on the official files where LABS_DATA_MIRROR names them."""
+    if request.param == "mirror":
+        use_mirror(monkeypatch)
+    return request.param
+
+
+def use_mirror(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Set the mirror for a test, or skip it with the reason."""
+    if not MIRROR:
+        pytest.skip("LABS_DATA_MIRROR is not set: no official data files here")
+    path = Path(MIRROR).resolve()
+    if not path.is_dir():
+        pytest.fail(f"LABS_DATA_MIRROR names {MIRROR}, which is no folder")
+    monkeypatch.setenv("LABS_DATA_MIRROR", str(path))
+    return path
+
+
+@pytest.fixture
+def mirror(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folder of official data files; the test is skipped, with the reason, where there is none."""
+    return use_mirror(monkeypatch)
