@@ -36,7 +36,7 @@ types: test-env ## check types
 demo: env ## grade the sample cohort and print its table
 	$(LABS) grade clustering tests/cohort --out build/demo
 
-lock: test-env ## resolve the versions of pyproject.toml again into the lock files and environment.yml
+lock: test-env ## bring the lock files and environment.yml in step with pyproject.toml (ARGS=--upgrade takes newer versions)
 	.venv/bin/python tools/lock.py $(ARGS)
 
 wheels: ## fill WHEELS=folder with the packages, to take to a machine without a network

@@ -16,7 +16,7 @@ from autograder.building.notebook import release, source_notebook, to_bytes
 from autograder.building.pages import data_page, home_page
 from autograder.building.problems import Problems
 from autograder.building.prose import check_prose
-from autograder.building.source import LabSource, read_source, source_path, written_labs
+from autograder.building.source import LabSource, extra_files, read_source, source_path, written_labs
 from autograder.building.structure import check_structure
 from autograder.checking.question import Lab
 from autograder.checking.registry import load_lab, unknown
@@ -47,6 +47,8 @@ class Output:
             return "same" if self.path.read_bytes() == self.content else "differs"
         except FileNotFoundError:
             return "missing"
+        except OSError:  # unreadable, or a folder in its place: writing it will say why
+            return "differs"
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,10 @@ def _lab_outputs(built: BuiltLab) -> Iterable[Output]:
     notebook = source_notebook(built.source, built.lab, built.front)
     yield Output(folder / f"{lab_id}.ipynb", to_bytes(release(notebook)))
     yield Output(build_dir() / "source" / lab_id / f"{lab_id}.ipynb", to_bytes(notebook), kept=False)
+    for path in extra_files(lab_id):
+        inner, content = path.relative_to(built.source.path.parent / "files"), path.read_bytes()
+        yield Output(folder / inner, content)
+        yield Output(build_dir() / "source" / lab_id / inner, content, kept=False)
     for name in built.front.data:
         yield Output(folder / f"data-{name}.md", data_page(dataset(name)).encode("utf-8"))
 

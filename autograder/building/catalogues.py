@@ -64,12 +64,7 @@ def make_catalogues() -> Catalogues:
     """Extract, merge and compile. Raises LabsError when a translation does not fit its message."""
     made = Catalogues()
     problems: list[str] = []
-    visible = _extract(path for path in _modules() if not _is_hidden(path))
-    hidden = _extract(path for path in _modules() if _is_hidden(path))
-    for message in list(hidden):
-        # A sentence that both halves use is no secret, and needs one translation.
-        if message.id and message.id in visible:
-            hidden.delete(message.id)
+    visible, hidden = _templates()
     for domain, template in ((DOMAIN, visible), (HIDDEN_DOMAIN, hidden)):
         made.files.append((LOCALE_DIR / f"{domain}.pot", _po_bytes(template)))
         for code in LANGUAGES:
@@ -83,6 +78,23 @@ def make_catalogues() -> Catalogues:
     if problems:
         raise LabsError(listing(_("the translations"), problems))
     return made
+
+
+def hidden_messages() -> list[str]:
+    """Every text of hidden properties that the visible half does not use as well; of a plural, both forms."""
+    _visible, hidden = _templates()
+    return [form for message in _messages(hidden) for form in _forms(message.id)]
+
+
+def _templates() -> tuple[Catalog, Catalog]:
+    """Messages of the code without the hidden halves, and those of the hidden halves alone."""
+    visible = _extract(path for path in _modules() if not _is_hidden(path))
+    hidden = _extract(path for path in _modules() if _is_hidden(path))
+    for message in list(hidden):
+        # A sentence that both halves use is no secret, and needs one translation.
+        if message.id and message.id in visible:
+            hidden.delete(message.id)
+    return visible, hidden
 
 
 def _modules() -> list[Path]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.building.front_matter import FrontMatter, plain
 from autograder.building.problems import Problems
-from autograder.building.source import LabSource, SourceCell
+from autograder.building.source import LabSource, SourceCell, extra_files
 from autograder.checking.question import Lab
 from autograder.text import _
 
@@ -49,10 +49,14 @@ def check_prose(source: LabSource, lab: Lab, front: FrontMatter, problems: Probl
     _check_levels(headings, front, problems)
     _check_parts(headings, problems)
     _check_key_points(source, problems)
+    files = _file_names(source)
     for cell in source.cells:
         if cell.cell_type == "markdown":
-            _check_images(cell, problems)
-    _check_why(source, problems)
+            _check_images(cell, files, problems)
+    for position, cell in enumerate(source.cells):
+        if cell.mark == "task":
+            _check_why(cell, source.cells[position:], problems)
+            _check_shape(cell, source.cells[position:], problems)
 
 
 def _check_overview(source: LabSource, lab: Lab, front: FrontMatter, problems: Problems) -> None:
@@ -79,6 +83,11 @@ def _check_overview(source: LabSource, lab: Lab, front: FrontMatter, problems: P
                 ),
                 first.where if first else "",
             )
+
+
+def _file_names(source: LabSource) -> set[str]:
+    folder = source.path.parent / "files"
+    return {path.relative_to(folder).as_posix() for path in extra_files(source.lab_id)}
 
 
 def _tokens(text: str) -> list[Token]:
@@ -153,35 +162,63 @@ def _check_key_points(source: LabSource, problems: Problems) -> None:
                 )
 
 
-def _check_images(cell: SourceCell, problems: Problems) -> None:
+def _check_images(cell: SourceCell, files: set[str], problems: Problems) -> None:
     for token in _tokens(cell.text):
         for child in token.children or []:
-            if child.type == "image" and not child.content.strip():
-                problems.add(
-                    _("The image '{name}' has no alt text. Say in words what it shows.").format(
-                        name=child.attrs.get("src", "")
-                    ),
-                    cell.where,
-                )
+            if child.type == "image":
+                name = str(child.attrs.get("src", ""))
+                if not child.content.strip():
+                    problems.add(_without_alt().format(name=name), cell.where)
+                if ":" not in name and name not in files:
+                    problems.add(
+                        _("The image '{name}' is not in the folder 'files' beside the source.").format(name=name),
+                        cell.where,
+                    )
     for tag in _IMAGE_TAG.findall(cell.text):
         if not _ALT.search(tag):
-            problems.add(
-                _("The image '{name}' has no alt text. Say in words what it shows.").format(name=tag), cell.where
-            )
+            problems.add(_without_alt().format(name=tag), cell.where)
 
 
-def _check_why(source: LabSource, problems: Problems) -> None:
-    for position, cell in enumerate(source.cells):
-        if cell.mark != "task":
-            continue
-        count = sum(len(_words(line)) for line in _before_something_to_do(source.cells[position:]))
-        if count > MOST_WORDS:
-            problems.add(
-                _(
-                    "The task '{name}' has {count} words before there is something to do. At most {most} are expected."
-                ).format(name=cell.name, count=count, most=MOST_WORDS),
-                cell.where,
-            )
+def _without_alt() -> str:
+    return _("The image '{name}' has no alt text. Say in words what it shows.")
+
+
+def _check_why(task: SourceCell, cells: tuple[SourceCell, ...], problems: Problems) -> None:
+    count = sum(len(_words(line)) for line in _before_something_to_do(cells))
+    if count > MOST_WORDS:
+        problems.add(
+            _(
+                "The task '{name}' has {count} words before there is something to do. At most {most} are expected."
+            ).format(name=task.name, count=count, most=MOST_WORDS),
+            task.where,
+        )
+
+
+def _check_shape(task: SourceCell, cells: tuple[SourceCell, ...], problems: Problems) -> None:
+    """A task says what to do, and after its check how to get hints and what to try."""
+    marks = [(cell.mark, cell.name) for cell in cells]
+    wanted = [("answer", task.name), ("check", task.name)]
+    if not all(mark in marks for mark in wanted):
+        return  # told by check_structure
+    answer, check = (marks.index(mark) for mark in wanted)
+    if not any(_YOUR_TURN.match(line) for cell in cells[:answer] for line in cell.text.splitlines()):
+        problems.add(_("The task '{name}' has no **Your turn.** before its answer.").format(name=task.name), task.where)
+    after = next(
+        (cell for cell in cells[check + 1 : check + 2] if cell.cell_type == "markdown" and not cell.mark), None
+    )
+    text = after.text if after else ""
+    if f'lab.hint("{task.name}")' not in text:
+        problems.add(
+            _("The cell after the check of '{name}' does not name lab.hint(\"{name}\").").format(name=task.name),
+            task.where,
+        )
+    if not any(token.type == "list_item_open" for token in _tokens(text.partition("**If it fails**")[2])):
+        problems.add(
+            _("The cell after the check of '{name}' has no list of what to try under **If it fails**.").format(
+                name=task.name
+            ),
+            task.where,
+        )
 
 
 def _before_something_to_do(cells: tuple[SourceCell, ...]) -> Iterator[str]:

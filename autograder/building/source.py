@@ -67,6 +67,12 @@ def source_files(lab_id: str) -> list[Path]:
     return parts or ([path] if path.is_file() else [])
 
 
+def extra_files(lab_id: str) -> list[Path]:
+    """Files that stand beside the notebook, such as pictures: everything in `solutions/<lab>/files`."""
+    folder = source_path(lab_id).parent / "files"
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
 def written_labs() -> list[str]:
     """Ids of the labs that have a source here, sorted."""
     folders = [path for path in solutions_dir().glob("*") if path.is_dir()]

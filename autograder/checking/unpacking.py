@@ -117,7 +117,8 @@ class Unpacker:
             with pa.ipc.open_stream(self.buffers[tree["b"]]) as reader:
                 table = reader.read_all()
             table.validate(full=True)
-            frame = table.to_pandas()
+            # A pool of threads costs more than these small tables gain.
+            frame = table.to_pandas(use_threads=False)
         columns: list[Any] = []
         for column in tree["columns"]:
             if "arrow" in column and frame is not None:

@@ -17,7 +17,7 @@ from autograder.checking.descriptions import (
 from autograder.checking.packed import Packed, Unreadable
 from autograder.checking.question import Refuse
 from autograder.checking.values import pack, unpack
-from autograder.checking.worker import LearnerError, Worker
+from autograder.checking.worker import LearnerError, Reply, Worker
 from autograder.text import _
 
 if TYPE_CHECKING:
@@ -79,23 +79,27 @@ class Work:
 
     def attempt(self, name: str, *arguments: object, **keywords: object) -> Call:
         """Call the learner's function `name` on copies of the arguments; an exception in it is returned, not raised."""
-        self.function(name)
         packed = pack([list(arguments), keywords])
         # Compared with what went in after one round trip, because packing may normalise (a tuple index, say).
         before = pack(unpack(packed))
-        reply = self._worker.call(name, packed)
-        value = None
-        if reply.value is not None:
-            what = f"{name}(…)"
-            value = self._read(lambda _name: reply.value, what)
-        return Call(value, reply.error, not before.same_as(reply.arguments), reply.output)
+        reply = self._call(name, packed, keep_arguments=True)
+        changed = reply.arguments is not None and not before.same_as(reply.arguments)
+        return Call(self._result(name, reply), reply.error, changed, reply.output)
 
     def call(self, name: str, *arguments: object, **keywords: object) -> Any:
         """Result of the learner's function `name`. Refuses with the learner's own line when it raises."""
-        call = self.attempt(name, *arguments, **keywords)
-        if call.error is not None:
-            raise Refuse("common.raised", what=f"{name}(…)", **error_facts(call.error))
-        return call.value
+        reply = self._call(name, pack([list(arguments), keywords]))
+        if reply.error is not None:
+            raise Refuse("common.raised", what=f"{name}(…)", **error_facts(reply.error))
+        return self._result(name, reply)
+
+    def _call(self, name: str, arguments: Packed, *, keep_arguments: bool = False) -> Reply:
+        self.function(name)
+        return self._worker.call(name, arguments, keep_arguments=keep_arguments)
+
+    def _result(self, name: str, reply: Reply) -> Any:
+        packed = reply.value
+        return None if packed is None else self._read(lambda _name: packed, f"{name}(…)")
 
     def function(self, name: str) -> None:
         """Refuses unless `name` is a function with a body."""

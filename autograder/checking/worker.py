@@ -38,11 +38,14 @@ class LearnerError:
 
 @dataclass(frozen=True)
 class Reply:
-    """Answer to a call: the packed result or the error, the arguments as the call left them, and what was printed."""
+    """Answer to a call: the packed result or the error, the arguments as the call left them, and what was printed.
+
+    `arguments` is None unless they were asked for.
+    """
 
     value: Packed | None
     error: LearnerError | None
-    arguments: Packed
+    arguments: Packed | None
     output: str = ""
 
 
@@ -55,8 +58,11 @@ class Worker(Protocol):
     def fetch(self, name: str) -> Packed:
         """Packed copy of the value of `name`."""
 
-    def call(self, name: str, arguments: Packed) -> Reply:
-        """Call the function `name`. `arguments` packs a pair: a list and a dictionary of keyword arguments."""
+    def call(self, name: str, arguments: Packed, *, keep_arguments: bool = False) -> Reply:
+        """Call the function `name`. `arguments` packs a pair: a list and a dictionary of keyword arguments.
+
+        With `keep_arguments` the reply tells how the call left them.
+        """
 
     def place(self, name: str, content: bytes) -> str:
         """Put a file where learner code can read it; returns its path there."""
@@ -93,7 +99,7 @@ class NotebookWorker:
     def fetch(self, name: str) -> Packed:
         return pack(self.namespace[name])
 
-    def call(self, name: str, arguments: Packed) -> Reply:
+    def call(self, name: str, arguments: Packed, *, keep_arguments: bool = False) -> Reply:
         positional, keywords = unpack(arguments)
         error: LearnerError | None = None
         value: Packed | None = None
@@ -104,7 +110,8 @@ class NotebookWorker:
                 raise
             except BaseException as caught:  # learner code may raise anything, SystemExit included
                 error = self.explain(caught)
-        return Reply(value, error, pack([positional, keywords]), printed.getvalue()[:10_000])
+        left = pack([positional, keywords]) if keep_arguments else None
+        return Reply(value, error, left, printed.getvalue()[:10_000])
 
     def place(self, name: str, content: bytes) -> str:
         if self._folder is None:

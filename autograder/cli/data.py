@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autograder.cli.output import print_json
 from autograder.data.errors import DataError
 from autograder.text import _
 
@@ -62,7 +62,7 @@ def list_(as_json: AsJson = False) -> None:
             _say(used.dataset, repr(used))
             if used.file:
                 _say("", _("file: {path}").format(path=used.file))
-            _say("", _("licence: {licence}").format(licence=_(used.licence)))
+            _say("", _("licence: {licence}").format(licence=used.licence))
         else:
             _say(spec.id, _("nothing is here: see {card}").format(card=spec.card))
         for edition in editions[1:]:
@@ -72,7 +72,7 @@ def list_(as_json: AsJson = False) -> None:
         if all(edition.origin != "fetched" for edition in editions) and spec.official.method != "package":
             _say("", _("official file: labs data fetch {dataset}").format(dataset=spec.id))
     if as_json:
-        _print_json(listed)
+        print_json(listed)
 
 
 @app.command()
@@ -131,7 +131,7 @@ def verify(
     checks = [found for here, _notes in results for found in here]
     notes = [note for _here, found in results for note in found]
     if as_json:
-        _print_json({"checks": [found.as_dict() for found in checks], "notes": notes})
+        print_json({"checks": [found.as_dict() for found in checks], "notes": notes})
     else:
         for found in checks:
             state = _("ok") if found.passed else _("PROBLEM")
@@ -164,7 +164,7 @@ def _nothing_to_download(spec: Dataset, as_json: bool) -> None:
         message = _("Nothing to fetch. {edition}.").format(edition=repr(edition).splitlines()[0])
         message += " " + _("Use --from FILE for another copy.")
         if as_json:
-            _print_json({"edition": edition.as_dict(), "findings": [], "message": message})
+            print_json({"edition": edition.as_dict(), "findings": [], "message": message})
         else:
             typer.echo(message)
         return
@@ -187,7 +187,7 @@ def _in_a_package(spec: Dataset) -> bool:
 def _report(taken: Taken, as_json: bool) -> None:
     if as_json:
         findings = [finding.as_dict() for finding in taken.findings]
-        _print_json({"edition": taken.edition.as_dict(), "findings": findings})
+        print_json({"edition": taken.edition.as_dict(), "findings": findings})
         return
     for finding in taken.findings:
         # What is harmless has been repaired by now; its advice would send people looking for work.
@@ -220,12 +220,8 @@ def _errors(as_json: bool) -> Iterator[None]:
     except DataError as error:
         if not as_json:
             raise
-        _print_json({"error": {"code": error.code, "message": str(error), "findings": error.facts.get("findings", [])}})
+        print_json({"error": {"code": error.code, "message": str(error), "findings": error.facts.get("findings", [])}})
         raise typer.Exit(error.exit_code) from None
-
-
-def _print_json(content: Any) -> None:
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def _say(head: str, text: str) -> None:

@@ -55,7 +55,8 @@ def _print(examination: Any) -> None:
     if not sys.stdout.isatty():
         typer.echo(plain(examination, encoding), nl=False)
         return
-    from rich.padding import Padding
+    from textwrap import wrap
+
     from rich.text import Text
 
     out = console()
@@ -64,7 +65,9 @@ def _print(examination: Any) -> None:
             # Not wrapped: a command that was broken over two lines can't be copied.
             out.print(Text(line.text, style="bold"), soft_wrap=True)
             continue
-        text = Text(line.text)
+        hanging = " " * 4 if line.head else " " * 6
+        folded = wrap(line.text, out.width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+        text = Text("\n".join(folded))
         if line.state:
             text.stylize(f"bold {COLOURS[line.state]}", 0, line.head)
-        out.print(Padding(text, (0, 0, 0, 0)) if line.head else text)
+        out.print(text, soft_wrap=True)

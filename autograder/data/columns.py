@@ -69,7 +69,13 @@ def _check_widths(text: Text, columns: Columns, dataset: Dataset, findings: list
     if not text.rows:
         findings.append(Finding("no_rows", {"rows": dataset.official.rows}))
         return False
+    last = text.rows[-1][1]
     uneven = [(line, row) for line, row in text.rows if len(row) != columns.width]
+    if not uneven and not text.ends_whole and not _cell(last, max(columns.places.values())):
+        # "…,4.84," and no end of line: the break came between two values.
+        shown = start_of(text.separator.join(last))
+        findings.append(Finding("truncated", {"end": shown, "rows": dataset.official.rows}))
+        return False
     if not uneven:
         return True
     line, row = uneven[0]

@@ -41,7 +41,13 @@ class _Again(Exception):
 
 
 def download(
-    url: str, part: Path, *, dataset: str, tries: int = TRIES, pause: float = PAUSE, progress: Progress | None = None
+    url: str,
+    part: Path,
+    *,
+    dataset: str,
+    tries: int = TRIES,
+    timeout: tuple[float, float] = TIMEOUT,
+    progress: Progress | None = None,
 ) -> Path:
     """Bring the whole of `url` into the file `part` and answer with `part`.
 
@@ -63,7 +69,7 @@ def download(
     with requests.Session() as session:
         while True:
             try:
-                _try(session, url, part, dataset, progress)
+                _try(session, url, part, dataset, timeout, progress)
             except _Again as again:
                 here = _size(part)
                 failures = 1 if here > furthest else failures + 1
@@ -71,13 +77,20 @@ def download(
                 if failures >= tries:
                     facts = {"url": url, "tries": failures, "bytes": here, **again.facts}
                     raise DataError(again.code, **facts) from None
-                time.sleep(min(max(again.wait, pause * 2 ** (failures - 1)), LONGEST_PAUSE))
+                time.sleep(min(max(again.wait, PAUSE * 2 ** (failures - 1)), LONGEST_PAUSE))
             else:
                 _note(part, url=url, whole=True)
                 return part
 
 
-def _try(session: requests.Session, url: str, part: Path, dataset: str, progress: Progress | None) -> None:
+def _try(
+    session: requests.Session,
+    url: str,
+    part: Path,
+    dataset: str,
+    timeout: tuple[float, float],
+    progress: Progress | None,
+) -> None:
     """One request. Returns when `part` is whole."""
     import requests
 
@@ -88,7 +101,7 @@ def _try(session: requests.Session, url: str, part: Path, dataset: str, progress
     if offset and validator:
         headers |= {"Range": f"bytes={offset}-", "If-Range": validator}
     try:
-        with session.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
+        with session.get(url, headers=headers, stream=True, timeout=timeout) as answer:
             if answer.status_code == 416 and answer.headers.get("Content-Range") == f"bytes */{offset}":
                 return  # stopped between the last byte and the note that the file is whole
             _check_status(answer, url, part, dataset, offset)

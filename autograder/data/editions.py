@@ -57,12 +57,12 @@ class Edition(os.PathLike[str]):
     @property
     def vintage(self) -> str:
         """Which time the values are of."""
-        return self.known.vintage if self.known else _("unknown")
+        return _(self.known.vintage) if self.known else _("unknown")
 
     @property
     def licence(self) -> str:
         """Under which terms it stands."""
-        return self.known.licence if self.known else _("unknown")
+        return _(self.known.licence) if self.known else _("unknown")
 
     @property
     def synthetic(self) -> bool:
@@ -99,7 +99,7 @@ class Edition(os.PathLike[str]):
 
         if self.file is None:
             return _from_package(self.spec, self.known)
-        table = pd.read_csv(self.file, encoding="utf-8", na_filter=False, float_precision="round_trip")
+        table = pd.read_csv(self.file, encoding="utf-8", na_filter=False)
         table = table[list(self.spec.columns)]
         types = {
             item.name: "int64" if item.type == "integer" else "float64" for item in self.spec.fields if item.numeric

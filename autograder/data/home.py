@@ -35,6 +35,16 @@ def mirror_setting() -> str | None:
     return os.environ.get("LABS_DATA_MIRROR") or None
 
 
+def local_path(address: str) -> Path | None:
+    """The path in a file:// address; None for any other address."""
+    if not address.lower().startswith("file:"):
+        return None
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    return Path(url2pathname(urlsplit(address).path))
+
+
 def fetched_dir(dataset_id: str) -> Path:
     """Folder of the official file that this user fetched."""
     return data_home() / dataset_id

@@ -169,7 +169,8 @@ def known_names(edition: KnownEdition) -> frozenset[str]:
     if not edition.names:
         return frozenset()
     where = tuple(sorted(edition.names.get("where", {}).items()))
-    return _names(datasets_dir() / edition.names["path"], edition.names["column"], where)
+    path = datasets_dir() / edition.names["path"]
+    return _names(path, edition.names["column"], where) if path.is_file() else frozenset()
 
 
 @lru_cache(maxsize=16)

@@ -6,15 +6,13 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from autograder.data.catalogue import Dataset
 from autograder.data.download import Progress, download, forget
 from autograder.data.editions import Edition
 from autograder.data.errors import DataError
 from autograder.data.findings import Finding
-from autograder.data.home import PROVENANCE, fetched_dir, provenance, read_bytes, sha256_of, write_whole
+from autograder.data.home import PROVENANCE, fetched_dir, local_path, provenance, read_bytes, sha256_of, write_whole
 from autograder.data.inspecting import Inspection, inspect
 
 
@@ -45,8 +43,9 @@ def take_in_address(spec: Dataset, url: str, progress: Progress | None = None) -
     Content that no known edition matches may be a newer edition: it is kept aside and not used (DataError
     "newer_edition"), because the labs' figures may not hold for it.
     """
-    if urlsplit(url).scheme == "file":
-        return take_in_file(spec, Path(url2pathname(urlsplit(url).path)))
+    local = local_path(url)
+    if local is not None:
+        return take_in_file(spec, local)
     name = Path(spec.official.file).name
     part = download(url, fetched_dir(spec.id) / (name + ".part"), dataset=spec.id, progress=progress)
     data = read_bytes(part)

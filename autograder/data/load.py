@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote, urlsplit
-from urllib.request import url2pathname
+from urllib.parse import quote
 
 from autograder.data.catalogue import Dataset, KnownEdition, catalogue
 from autograder.data.catalogue import dataset as find_dataset
 from autograder.data.editions import ORIGINS, Edition
 from autograder.data.errors import DataError
-from autograder.data.home import data_home, fetched_dir, mirror_setting, provenance, read_bytes, write_whole
+from autograder.data.home import data_home, fetched_dir, local_path, mirror_setting, provenance, read_bytes, write_whole
 from autograder.data.inspecting import Inspection, inspect
 from autograder.text import _
 
-MIRROR_TRIES = 2  # a lab must not wait long for a mirror that is down; the embedded edition is at hand
+# A lab must not wait long for a mirror that is down, and not again for each question: the embedded edition is at hand.
+MIRROR_TRIES = 2
+MIRROR_TIMEOUT = (3.0, 10.0)
+MIRROR_REST = 600.0  # seconds before this process asks a mirror again that did not answer
+_failed: dict[str, tuple[float, str]] = {}
 
 
 def load(dataset_id: str, edition: str | None = None) -> Edition:
@@ -71,14 +75,10 @@ def _mirror(spec: Dataset, notes: list[str]) -> Edition | None:
     setting = mirror_setting()
     if not setting:
         return None
-    kind = urlsplit(setting).scheme
+    web = setting.lower().startswith(("http://", "https://"))
+    folder = local_path(setting) or Path(setting).expanduser().absolute()
     for file in dict.fromkeys(edition.file for edition in spec.editions if edition.method in ("download", "login")):
-        if kind in ("http", "https"):
-            path = _from_web_mirror(spec, setting, file, notes)
-        elif kind == "file":
-            path = Path(url2pathname(urlsplit(setting).path)) / file
-        else:
-            path = Path(setting).expanduser().absolute() / file
+        path = _from_web_mirror(spec, setting, file, notes) if web else folder / file
         if path is not None and path.is_file():
             found = _usable(spec, path, "mirror", notes)
             if found:
@@ -95,8 +95,13 @@ def _from_web_mirror(spec: Dataset, setting: str, file: str, notes: list[str]) -
     if path.is_file():
         return path
     url = setting.rstrip("/") + "/" + quote(file)
+    failed_at, note = _failed.get(url, (-MIRROR_REST, ""))
+    if time.monotonic() - failed_at < MIRROR_REST:
+        notes.append(note)
+        return None
+    part = path.with_name(path.name + ".part")
     try:
-        part = download(url, path.with_name(path.name + ".part"), dataset=spec.id, tries=MIRROR_TRIES)
+        download(url, part, dataset=spec.id, tries=MIRROR_TRIES, timeout=MIRROR_TIMEOUT)
         if inspect(read_bytes(part), spec).refused:
             forget(part)
             notes.append(_("The mirror's file {url} is damaged and not used.").format(url=url))
@@ -106,7 +111,9 @@ def _from_web_mirror(spec: Dataset, setting: str, file: str, notes: list[str]) -
     except DataError as error:
         # A mirror need not have every dataset.
         if error.code != "not_found":
-            notes.append(_("The mirror is not used. {reason}").format(reason=error))
+            note = _("The mirror is not used. {reason}").format(reason=error)
+            _failed[url] = (time.monotonic(), note)
+            notes.append(note)
         return None
     return path
 

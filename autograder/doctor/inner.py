@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 # The Jupyter family imports as slowly as the numerical libraries: a process each keeps both cores busy.
-JUPYTER = ("ipykernel", "jupyterlab", "jupytext", "nbclient", "nbconvert", "nbformat", "nbgrader")
+JUPYTER = ("ipykernel", "jupyter", "jupytext", "nbclient", "nbconvert", "nbformat", "nbgrader", "traitlets", "zmq")
 VALIDATE = "nbgrader.server_extensions.validate_assignment"
 LABEXTENSION = "@jupyter/nbgrader"
 
@@ -58,7 +58,7 @@ def main(kind: str, order: str) -> None:
     # 1.6 s of grammars that jsonschema builds when it finds this package, and that nothing here needs.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     if kind == "libraries":
-        _import_all([name for name in wanted["modules"] if name not in JUPYTER], say)
+        _import_all([name for name in wanted["modules"] if not name.startswith(JUPYTER)], say)
         _step("figure", _draw, say)
         _step("threads", _threads, say)
         _step("home", _data_home, say)
@@ -68,7 +68,7 @@ def main(kind: str, order: str) -> None:
         for dataset in wanted["data"]:
             _load(dataset, say)
     elif kind == "jupyter":
-        _import_all([name for name in wanted["modules"] if name in JUPYTER], say)
+        _import_all([name for name in wanted["modules"] if name.startswith(JUPYTER)], say)
         _step("extensions", _extensions, say)
     elif kind == "kernel":
         _kernel(wanted["kernel"], float(wanted["patience"]), say)
@@ -99,7 +99,7 @@ def _import_all(names: list[str], say: Say) -> None:
             importlib.import_module(name)
         except ModuleNotFoundError as error:
             missing = error.name == name or (error.name is not None and name.startswith(error.name + "."))
-            say(module=name, state="missing" if missing else "broken", words=_words(error))
+            say(module=name, state="missing" if missing else "broken", words=_words(error), lacks=error.name or "")
         except BaseException as error:  # a SystemExit at import is a broken package too
             say(module=name, state="broken", words=_words(error))
         else:
@@ -171,6 +171,7 @@ def _extensions() -> dict[str, Any]:
     from jupyterlab_server.config import get_page_config
 
     importlib.import_module(VALIDATE)
+    levels = {"user": jupyter_config_dir(), "sys_prefix": ENV_CONFIG_PATH[0], "system": SYSTEM_CONFIG_PATH[0]}
     manager = ExtensionConfigManager(read_config_path=jupyter_config_path())
     settings = str(Path(ENV_JUPYTER_PATH[0]) / "lab" / "settings")
     page = get_page_config(jupyter_path("labextensions"), settings)
@@ -182,9 +183,7 @@ def _extensions() -> dict[str, Any]:
         "said_by": _who_disables(jupyter_config_path()),
         "user_config": jupyter_config_dir(),
         "page_installed": any(entry["name"] == LABEXTENSION for entry in page["federated_extensions"]),
-        "page_level": _who_hides(
-            {"user": jupyter_config_dir(), "sys_prefix": ENV_CONFIG_PATH[0], "system": SYSTEM_CONFIG_PATH[0]}
-        ),
+        "page_level": _who_hides(levels),
         "page_disabled": [name for name in (LABEXTENSION, LABEXTENSION + ":validate-assignment") if name in off],
     }
 

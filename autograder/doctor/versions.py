@@ -5,22 +5,15 @@ The package `packaging` does this better, but the doctor must also speak where i
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, util
 
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)\)?\s*(?:;(.*))?$")
 _CLAUSE = re.compile(r"^(===|==|!=|<=|>=|~=|<|>)\s*(.+)$")
 _RELEASE = re.compile(r"^\s*v?(\d+(?:\.\d+)*)")
-
-# Where the name that is imported is not the name that is installed.
-_IMPORT_NAMES = {
-    "scikit-learn": "sklearn",
-    "pyyaml": "yaml",
-    "mysql-connector-python": "mysql.connector",
-    "opensearch-py": "opensearchpy",
-    "beautifulsoup4": "bs4",
-    "pillow": "PIL",
-}
 
 
 @dataclass(frozen=True)
@@ -37,8 +30,25 @@ class Requirement:
 
     @property
     def module(self) -> str:
-        """The name to import."""
-        return _IMPORT_NAMES.get(self.name.lower(), self.name.replace("-", "_"))
+        """The name to import, which need not be the name that is installed (scikit-learn, sklearn)."""
+        return _import_name(self.name)
+
+
+@cache
+def _import_name(name: str) -> str:
+    usual = name.replace("-", "_")
+    with contextlib.suppress(ValueError):
+        if util.find_spec(usual) is not None:
+            return usual
+    try:
+        installed = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return usual
+    parts = [path.parts for path in installed.files or []]
+    found = [part[0] for part in parts if len(part) == 2 and part[1] == "__init__.py"]
+    found += [part[0][: -len(".py")] for part in parts if len(part) == 1 and part[0].endswith(".py")]
+    found += (installed.read_text("top_level.txt") or "").split()
+    return next((module for module in found if not module.startswith("_")), usual)
 
 
 def parse_requirement(text: str) -> Requirement | None:

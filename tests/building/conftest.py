@@ -17,8 +17,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).resolve().parent / "sample"
 
-COURSE_FILES = ("nbgrader_config.py", "pyproject.toml", "requirements.lock", "environment.yml", "Makefile")
-COURSE_FILES += ("LICENSE", "LICENSE-CC-BY-4.0")
+COURSE_FILES = (
+    "nbgrader_config.py",
+    "pyproject.toml",
+    "requirements.lock",
+    "environment.yml",
+    "Makefile",
+    "LICENSE",
+    "LICENSE-CC-BY-4.0",
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,9 @@ def course_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("template") / "course"
     skip = shutil.ignore_patterns("__pycache__", "clustering", "*.po", "*.pot", "*.mo")
     shutil.copytree(ROOT / "autograder", root / "autograder", ignore=skip)
-    shutil.copytree(ROOT / "datasets", root / "datasets", ignore=shutil.ignore_patterns("__pycache__", "build", "source"))
+    shutil.copytree(
+        ROOT / "datasets", root / "datasets", ignore=shutil.ignore_patterns("__pycache__", "build", "source")
+    )
     shutil.copytree(ROOT / "tools", root / "tools", ignore=skip)
     for name in COURSE_FILES:
         shutil.copy(ROOT / name, root / name)

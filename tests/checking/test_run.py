@@ -211,10 +211,12 @@ def test_declaring_twice_or_out_of_order_is_refused() -> None:
         question.property("other", points=1, says="x", needs=("nothing",))(lambda work: None)
 
 
-def test_state_colours_stand_out_in_light_and_dark() -> None:
-    from autograder.checking.colour import contrast
+@pytest.mark.parametrize("background", ["#ffffff", "#111111"])
+def test_state_colours_stand_out_in_light_and_dark(background: str) -> None:
+    from matplotlib.colors import to_rgb
+
+    from autograder.checking.colour import contrast_ratio
     from autograder.checking.view import STATES
 
     for _word, _shape, colour in STATES.values():
-        for background in ("#ffffff", "#111111"):
-            assert contrast(colour, background) >= 3
+        assert contrast_ratio(to_rgb(colour), to_rgb(background)) >= 3

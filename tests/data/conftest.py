@@ -24,6 +24,9 @@ def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data folder for this test alone."""
     home = tmp_path / "data-home"
     monkeypatch.setenv("LABS_DATA_HOME", str(home))
+    # The servers of these tests are on this machine, whatever proxy it uses for others.
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     return home
 
 

@@ -15,6 +15,7 @@ import pytest
 from autograder.data import DataError, catalogue, dataset
 from autograder.data.canonical import content_sha256, number, plain, words
 from autograder.data.inspecting import inspect, known_names
+from autograder.data.words import WORDS
 from autograder.paths import datasets_dir, root
 
 
@@ -95,6 +96,17 @@ def test_every_dataset_has_card_units_and_licence() -> None:
             assert edition.method in {"embedded", "package", "login", "download"}
             if edition.method == "login":
                 assert edition.obtain["address"].startswith("https://")
+
+
+def test_texts_that_people_read_are_marked_for_translation() -> None:
+    shown = set()
+    for spec in catalogue():
+        shown |= {spec.title, spec.row_unit}
+        for edition in spec.editions:
+            shown |= {edition.title, edition.vintage, edition.licence}
+            shown |= {edition.obtain["note"]} if "note" in edition.obtain else set()
+    words = set(WORDS)
+    assert {text for text in shown if not text.isdigit()} == words
 
 
 def test_dictionary_for_learners_names_every_column_and_no_units() -> None:

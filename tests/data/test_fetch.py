@@ -169,6 +169,29 @@ def test_command_ends_with_a_sentence_and_no_traceback(labs: Run) -> None:
     assert parsed(as_json)["error"]["code"] == "not_found"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal is imitated with a pty")
+def test_a_terminal_sees_progress_and_a_log_file_does_not(published: Published) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    with serving(published.content, "slow") as server:
+        command = [sys.executable, "-m", "autograder", "data", "fetch", "country", "--url", server.url]
+        shown = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, env={**os.environ, "TERM": "xterm"})
+        os.close(theirs)
+        drawn = b""
+        try:
+            while more := os.read(ours, 65536):
+                drawn += more
+        except OSError:  # how Linux says that the other end is closed
+            pass
+        os.close(ours)
+        quiet = subprocess.run(command, capture_output=True)
+    assert shown.returncode == quiet.returncode == 0
+    size = f"{len(published.content) / 1000:.1f}"
+    assert f"{size}/{size} kB".encode() in drawn
+    assert quiet.stderr == b""
+
+
 def test_no_server_at_the_address(country: Dataset) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doctor.helpers import Machine, linux_only, posix_only, without_override
+from tests.doctor.helpers import REPO, Machine, linux_only, posix_only, site_packages, without_override
 
 
 @posix_only
@@ -226,6 +226,12 @@ def test_harmless_files_are_left_in_peace(machine: Machine) -> None:
         (machine.lab / name).write_text("", encoding="utf-8")
     (machine.lab / "scipy").mkdir()
     assert machine.run("clustering", "--only", "shadow").one("shadow")["state"] == "ok"
+
+
+def test_libraries_themselves_hide_nothing(machine: Machine) -> None:
+    """In the checkout stands the package autograder, among the packages stand all of them."""
+    for place in (REPO, site_packages()):
+        assert machine.run("--only", "shadow", cwd=place).one("shadow")["state"] == "ok"
 
 
 @linux_only

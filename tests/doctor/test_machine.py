@@ -94,13 +94,13 @@ def test_small_disk(machine: Machine, small_disk: Callable[[int], Path]) -> None
 
 @linux_only
 def test_disk_that_the_named_files_fill(machine: Machine, small_disk: Callable[[int], Path]) -> None:
-    disk = small_disk(1500)
+    disk = small_disk(1010)
     shutil.move(str(machine.root), disk)
     machine.root = disk / "course"
     machine.environ["LABS_ROOT"] = str(machine.root)
     large = machine.root / "labs" / "film.bin"
     with large.open("wb") as stream:
-        os.posix_fallocate(stream.fileno(), 0, 1000 * 1024 * 1024)
+        os.posix_fallocate(stream.fileno(), 0, 30 * 1024 * 1024)
     finding = machine.run("--only", "disk").one("disk")
     assert finding["state"] == "warning"
     listed = subprocess.run(["sh", "-c", finding["mend"]["command"]], capture_output=True, encoding="utf-8", check=True)

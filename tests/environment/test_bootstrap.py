@@ -128,6 +128,8 @@ def bare(tmp_path: Path) -> Path:
 
 def script(folder: Path, name: str, text: str) -> None:
     path = folder / name
+    # A link to the system's own tool may stand here. Writing through it would overwrite that tool.
+    path.unlink(missing_ok=True)
     path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
 

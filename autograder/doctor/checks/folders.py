@@ -30,6 +30,8 @@ _SPECIAL = "%#?$&'\"!;*|<>`~"
 _WINDOWS_LONGEST = 200
 # A module of these names beside a notebook hides nothing that the labs use.
 _HARMLESS = {"test", "this", "antigravity", "idlelib", "turtledemo", "__main__"}
+# The course's own package, which a person in the checkout stands beside.
+_PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def check_folder(probe: Probe) -> Finding:
@@ -189,7 +191,7 @@ def check_shadow(probe: Probe) -> Finding:
         path
         for folder in _working_folders(probe)
         for path in sorted(folder.glob("*"))
-        if path.stem in modules - _HARMLESS and _is_module(path) and path.parent != probe.root
+        if path.stem in modules - _HARMLESS and _is_module(path) and path != _PACKAGE
     ]
     if not found:
         return Finding("shadow", title, OK, _("No such file."), expected)
@@ -216,7 +218,9 @@ def _working_folders(probe: Probe) -> list[Path]:
     folders = [probe.cwd, probe.labs, probe.folder]
     if probe.lab is None and probe.labs.is_dir():
         folders += sorted(path for path in probe.labs.iterdir() if path.is_dir())
-    return list(dict.fromkeys(folder.resolve() for folder in folders if folder.is_dir()))
+    found = dict.fromkeys(folder.resolve() for folder in folders if folder.is_dir())
+    # Whoever stands among the installed packages sees libraries, not files that hide them.
+    return [folder for folder in found if folder.name not in ("site-packages", "dist-packages")]
 
 
 def _is_module(path: Path) -> bool:

@@ -121,7 +121,8 @@ def _reinstall(probe: Probe, folder: str, user_folder: str = "") -> tuple[str, d
 def _install_course(probe: Probe) -> str:
     # With its build tool at hand, the course installs itself without reaching any registry.
     alone = "--no-build-isolation " if util.find_spec("hatchling") and util.find_spec("editables") else ""
-    return f"{probe.python_command()} -m pip install --no-deps {alone}--editable {probe.quote(Path(__file__).resolve().parents[3])}"
+    course = probe.quote(Path(__file__).resolve().parents[3])
+    return f"{probe.python_command()} -m pip install --no-deps {alone}--editable {course}"
 
 
 def check_command(probe: Probe) -> Finding:

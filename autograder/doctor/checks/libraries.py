@@ -25,10 +25,16 @@ def check_packages(probe: Probe) -> list[Finding]:
         return [Finding("packages", title, PROBLEM, seen, _("The course's list of packages."), action, command)]
     installed = {need: _version(need) for need in needs}
     imports = _imports(probe)
-    told = {need: imports.get(need.module, ("untried", "")) for need in needs}
+    told = {need: imports.get(need.module, ("untried", "", "")) for need in needs}
     missing = [need for need in needs if installed[need] is None and told[need][0] in ("missing", "untried")]
     wrong = [need for need, version in installed.items() if version and not allows(need.versions, version)]
-    broken = [need for need in needs if told[need][0] in ("broken", "missing") and need not in missing]
+    # A package that lacks a missing one is mended by the same command, and not worth a finding of its own.
+    lacking = {need.module.split(".")[0] for need in missing}
+    broken = [
+        need
+        for need in needs
+        if told[need][0] in ("broken", "missing") and need not in missing and told[need][2].split(".")[0] not in lacking
+    ]
     untried = [need for need in needs if told[need][0] == "untried" and need not in missing]
     found = []
     if missing:
@@ -59,10 +65,10 @@ def _version(need: Requirement) -> str | None:
         return None
 
 
-def _imports(probe: Probe) -> dict[str, tuple[str, str]]:
-    """State ("ok", "missing", "broken") and words of each module that a helper process tried."""
+def _imports(probe: Probe) -> dict[str, tuple[str, str, str]]:
+    """State ("ok", "missing", "broken"), words and absent module of each module that a helper process tried."""
     return {
-        record["module"]: (record["state"], record.get("words", ""))
+        record["module"]: (record["state"], record.get("words", ""), record.get("lacks", ""))
         for kind in ("libraries", "jupyter")
         for record in probe.worker(kind).reports()
         if "module" in record

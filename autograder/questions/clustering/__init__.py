@@ -1,12 +1,18 @@
 """Questions of the lab "Clustering: identification of humanitarian need"."""
 
 from autograder.checking import Lab
-from autograder.questions.clustering.audit import audit
-from autograder.questions.clustering.dictionary import dictionary
-from autograder.questions.clustering.features import features
+from autograder.questions.clustering.auditing import audit
+from autograder.questions.clustering.categories import encoding
+from autograder.questions.clustering.choosing import choose_k
+from autograder.questions.clustering.clusters import wcss
+from autograder.questions.clustering.codebook import dictionary
+from autograder.questions.clustering.components import pca
+from autograder.questions.clustering.deriving import features
+from autograder.questions.clustering.extremes import outliers
 from autograder.questions.clustering.loading import load
-from autograder.questions.clustering.outliers import outliers
+from autograder.questions.clustering.need_group import need
 from autograder.questions.clustering.scaling import minmax
+from autograder.questions.clustering.unscaled import scale_bug
 
 LAB = Lab(
     "clustering",
@@ -17,6 +23,12 @@ LAB = Lab(
         features,
         outliers,
         minmax,
+        encoding,
+        pca,
+        scale_bug,
+        wcss,
+        choose_k,
+        need,
     ],
     packages=("numpy", "pandas", "sklearn", "matplotlib.pyplot", "scipy"),
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
-from autograder.questions.clustering.tables import INDICATORS, fresh_countries, shuffled
+from autograder.questions.clustering.tables import INDICATORS, fresh_countries, lab_countries, shuffled
 
 load = Question(
     id="load",
@@ -82,20 +84,25 @@ def lacking(table: pd.DataFrame, countries: pd.Index) -> list[str]:
     return [name for name in countries if name not in found]
 
 
+def quoted(names: Iterable[str]) -> list[str]:
+    """Names in quotes, so that a comma inside a name is not read as the end of it."""
+    return [f"'{name}'" for name in names]
+
+
 @load.property("index", points=1, says=N_("Every country of the file is a row, labelled with its name"))
 def index(work: Work) -> None:
-    frame = work.dataset("country").frame()
+    frame = lab_countries(work)
     table = read(work, "countries.csv", frame.to_csv())
     lost = lacking(table, frame.index)
     if any("," in name for name in lost):
-        raise Refuse("comma", lacking=[name for name in lost if "," in name])
+        raise Refuse("comma", lacking=quoted(name for name in lost if "," in name))
     if lost or len(table) != len(frame):
-        raise Refuse("lost_rows", count=len(frame), lacking=lost)
+        raise Refuse("lost_rows", count=len(frame), lacking=quoted(lost))
 
 
 @load.property("columns", points=1, says=N_("The nine indicators are the only columns, and they hold numbers"))
 def columns(work: Work) -> None:
-    frame = work.dataset("country").frame()
+    frame = lab_countries(work)
     _nine_columns(read(work, "countries.csv", frame.to_csv()))
     # Saving a table together with its row numbers is how most damaged copies of this file came to be.
     _nine_columns(read(work, "with-row-numbers.csv", frame.reset_index().to_csv()))
@@ -125,7 +132,7 @@ def values(work: Work) -> None:
     if len(lost) == len(frame):
         raise Refuse("ignored_path")
     if lost:
-        raise Refuse("lost_rows", count=len(frame), lacking=lost)
+        raise Refuse("lost_rows", count=len(frame), lacking=quoted(lost))
     compare(table, frame)
 
 

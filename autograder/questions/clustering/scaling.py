@@ -16,7 +16,10 @@ minmax = Question(
     hints=(
         N_("Min-max scaling works on each column alone. Which two numbers of a column does it need?"),
         N_("Subtract the column's minimum, then divide by the column's range. What if the range is 0?"),
-        N_("Turn X into an array, take minimum and range along axis 0, and replace a range of 0 by 1 before you divide."),
+        N_(
+            "Turn X into an array, take minimum and range along axis 0, and replace a range of 0 by 1 before you "
+            "divide."
+        ),
     ),
     messages={
         "shape": Message(
@@ -131,7 +134,7 @@ def _recognise(X: np.ndarray, got: np.ndarray) -> None:
 
 
 @minmax.property("limits", points=1, says=N_("Every column runs from 0 to 1"))
-def limits(work: Work) -> None:
+def zero_to_one(work: Work) -> None:
     X = fresh(work)
     got = scaled(work, X)
     _recognise(X, got)

@@ -34,6 +34,7 @@ cities.loc["Brussels, City of", "inhabitants"]
 # Keep every country and every value.
 # An empty cell stays a missing value (`NaN`); what to do about it is a later decision.
 
+
 # %% answer="load"
 def load_countries(path):
     """Read the country table. path: a CSV file. Returns a DataFrame, index country, columns INDICATORS."""
@@ -142,6 +143,7 @@ LIMITS
 #
 # A table without faults gives a report without rows.
 
+
 # %% answer="audit"
 def audit(df):
     """Report the faults of a country table. Returns a DataFrame with columns country, column, problem, unit."""
@@ -240,14 +242,7 @@ units = {
     "gdpp": "dollars_per_person",
 }
 inflation_is = "growth_of_prices"
-not_in_data = {
-    "aid_received",
-    "conflict",
-    "differences_within_country",
-    "population",
-    "region",
-    "year_of_figure",
-}
+not_in_data = {"aid_received", "conflict", "differences_within_country", "population", "region", "year_of_figure"}
 ### END SOLUTION
 
 # %% check="dictionary"
@@ -430,6 +425,7 @@ print("a new day with 34 degrees, on the same scale:", (34 - coldest) / (warmest
 #   Where `train` has no range, the result is a finite number.
 #
 # You may return an array or a DataFrame.
+
 
 # %% answer="minmax"
 def minmax(X):

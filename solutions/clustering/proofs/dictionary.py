@@ -13,15 +13,8 @@ units = pd.Series(
     }
 )
 inflation_is = "Growth of prices "
-not_in_data = [
-    "year_of_figure",
-    "region",
-    "population",
-    "population",
-    "conflict",
-    "aid_received",
-    "differences_within_country",
-]
+not_in_data = ["year_of_figure", "region", "population", "population", "conflict", "aid_received"]
+not_in_data.append("differences_within_country")
 
 # %% alternate="built by a loop, tuple, capitals, one entry more"
 units = {"country": "none"}

@@ -43,7 +43,9 @@ own_feature = ["poor_and_many_deaths"]
 
 # %% alternate="a logarithm that takes 0"
 def add_features(df):
-    wider = pd.concat([df, df[["exports", "imports", "health"]].mul(df["gdpp"] / 100, axis=0).add_suffix("_abs")], axis=1)
+    wider = pd.concat(
+        [df, df[["exports", "imports", "health"]].mul(df["gdpp"] / 100, axis=0).add_suffix("_abs")], axis=1
+    )
     wider["log_income"] = np.log1p(wider["income"])
     return wider
 

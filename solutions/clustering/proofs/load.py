@@ -108,7 +108,9 @@ def load_countries(path):
     import csv
 
     with open(path, encoding="utf-8", newline="") as source:
-        rows = {row["country"]: {name: float(row[name] or "nan") for name in INDICATORS} for row in csv.DictReader(source)}
+        rows = {
+            row["country"]: {name: float(row[name] or "nan") for name in INDICATORS} for row in csv.DictReader(source)
+        }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 

@@ -5,7 +5,15 @@ for name in INDICATORS:
     distance = (values - values.mean()) / values.std()
     for country, score in distance.items():
         if abs(score) > 3:
-            rows.append({"column": name, "country": country, "z": round(score, 2), "decision": "Keep", "reason": "real structure"})
+            rows.append(
+                {
+                    "column": name,
+                    "country": country,
+                    "z": round(score, 2),
+                    "decision": "Keep",
+                    "reason": "real structure",
+                }
+            )
 outlier_decisions = pd.DataFrame(rows).sample(frac=1, random_state=3)
 
 # %% alternate="scipy, an index of two levels, everything transformed"
@@ -28,7 +36,9 @@ far = pd.DataFrame(StandardScaler().fit_transform(countries), index=countries.in
 far = far.reset_index().melt("country", var_name="column", value_name="z").query("abs(z) > 3")
 need = far["column"].isin(["child_mort", "life_expec", "total_fer"])
 far["decision"] = "keep"
-far["reason"] = pd.Categorical(np.where(need, "shows_need", np.where(far["column"] == "inflation", "real_event", "real_structure")))
+far["reason"] = pd.Categorical(
+    np.where(need, "shows_need", np.where(far["column"] == "inflation", "real_event", "real_structure"))
+)
 outlier_decisions = far
 
 # %% mutant="deletes the neediest" refused="neediest" message="outliers.neediest"

@@ -1,5 +1,31 @@
 """Hidden properties of the clustering lab. Left out of the learner's bundle."""
 
-from autograder.questions.clustering.hidden import audit, dictionary, features, loading, outliers, scaling
+from autograder.questions.clustering.hidden import (
+    auditing,
+    categories,
+    choosing,
+    clusters,
+    codebook,
+    components,
+    deriving,
+    extremes,
+    loading,
+    need_group,
+    scaling,
+    unscaled,
+)
 
-__all__ = ["audit", "dictionary", "features", "loading", "outliers", "scaling"]
+__all__ = [
+    "auditing",
+    "categories",
+    "choosing",
+    "clusters",
+    "codebook",
+    "components",
+    "deriving",
+    "extremes",
+    "loading",
+    "need_group",
+    "scaling",
+    "unscaled",
+]

