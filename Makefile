@@ -42,7 +42,7 @@ lock: test-env ## bring the lock files and environment.yml in step with pyprojec
 wheels: ## fill WHEELS=folder with the packages, to take to a machine without a network
 	@sh tools/bootstrap.sh
 	@test -n "$(WHEELS)" || { echo "Name a folder: make wheels WHEELS=folder" >&2; exit 2; }
-	.venv/bin/python -m pip download --require-hashes --requirement requirements.lock --dest "$(WHEELS)"
+	.venv/bin/python -m pip --disable-pip-version-check download --quiet --require-hashes --requirement requirements.lock --dest "$(WHEELS)"
 
 clean: ## remove generated files; notebooks, progress and .venv stay
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

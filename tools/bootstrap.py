@@ -299,7 +299,7 @@ def run_pip(arguments: list[str], total: int = 0) -> None:
             seen.append(line)
             if line.startswith("Ignoring "):
                 total -= 1
-            elif line.startswith(("Collecting ", "Requirement already satisfied: ")):
+            elif line.startswith(("Collecting ", "Processing ", "Requirement already satisfied: ")):
                 ready += 1
                 if total and ready * 5 // total > told:
                     told = ready * 5 // total

@@ -23,5 +23,7 @@ def configure(config: Config, root: Path) -> None:
     config.Execute.timeout = CELL_SECONDS
     # nbgrader gives the whole submission up when output of a cell is 4 seconds late; a busy machine needs more.
     config.Execute.iopub_timeout = 60
+    # No history file, as nbgrader has it, and no remarks of the kernel's own on the grader's terminal.
+    config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
     # Nobody reads what a kernel has to say at its end, so it need not be asked politely.
     config.Execute.shutdown_kernel = "immediate"

@@ -15,7 +15,7 @@ from typing import Any
 from autograder.building.build import relative
 from autograder.building.catalogues import hidden_messages, package_dir
 from autograder.building.proofs import read_proofs
-from autograder.building.source import read_source, written_labs
+from autograder.building.source import extra_files, read_source, written_labs
 from autograder.building.structure import regions, starter
 from autograder.checking.registry import lab_ids, load_lab
 from autograder.paths import solutions_dir
@@ -96,8 +96,9 @@ def collect_secrets() -> Secrets:
         _from_source(lab_id, secrets)
     for lab_id in lab_ids():
         _from_hidden(lab_id, secrets)
+    given = {path for lab_id in written_labs() for path in extra_files(lab_id)}
     for path in solutions_dir().rglob("*"):
-        if path.is_file() and path.stat().st_size and "__pycache__" not in path.parts:
+        if path.is_file() and path.stat().st_size and "__pycache__" not in path.parts and path not in given:
             secrets.digests[hashlib.sha256(path.read_bytes()).hexdigest()] = relative(path)
     labs = [load_lab(lab_id) for lab_id in lab_ids()]
     # A learner reads the topic of a hidden property ("A further check on …") in the feedback.

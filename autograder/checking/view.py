@@ -1,4 +1,9 @@
-"""How verdicts, hints and progress look: rich HTML, and a plain-text twin that says the same."""
+"""How verdicts, hints and progress look: rich HTML, and a plain-text twin that says the same.
+
+The HTML has to live in places that it does not own: JupyterLab's light and dark themes, a notebook that JupyterLab
+does not trust (it then strips `role` and every `aria-` attribute), nbgrader's feedback pages, other notebook editors.
+So it uses inline styles only, takes the text colour of the page, and says everything in words that stand in the text.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +16,23 @@ from typing import Any
 from autograder.checking.progress import Progress
 from autograder.checking.question import Lab
 from autograder.checking.verdict import MIME, PropertyResult, Verdict
-from autograder.text import N_, _, ngettext
+from autograder.text import N_, _, language, ngettext
 
-# State is told in a word, a shape and a colour. The colours keep 4.5:1 against white and against JupyterLab's dark
-# background because they are only used for a bar at the side; the words use the theme's own text colour.
+# State is told in a word, a shape and a colour. Colours are for bars and shapes only, never for words: each keeps 3:1
+# against white and against the dark grey #212121 of JupyterLab's dark theme, also with its tint (TINT) between.
 STATES = {
-    "correct": (N_("Correct"), "\u2714", "#2e7d32"),
+    "correct": (N_("Correct"), "\u2714", "#388e3c"),
     "partly": (N_("Partly correct"), "\u25d0", "#b26a00"),
-    "incorrect": (N_("Not correct yet"), "\u2718", "#c62828"),
-    "not_attempted": (N_("Not attempted"), "\u25cb", "#6b7280"),
+    "incorrect": (N_("Not correct yet"), "\u2718", "#d93636"),
+    "not_attempted": (N_("Not attempted"), "\u25cb", "#737b88"),
 }
+HINT_COLOUR = "#1976d2"
+
+# How much of a state's colour lies under the text, as an alpha.
+TINT = 0.06
+
+# Shapes of single properties: not tried because another one comes first, and a check that failed itself.
+_WAITING, _FAULT = "\u25cb", "!"
 
 
 def points_text(points: float) -> str:
@@ -38,12 +50,16 @@ def mime_bundle(verdict: Verdict) -> dict[str, Any]:
     return {"text/plain": text, "text/html": as_html(verdict), MIME: verdict.to_json()}
 
 
-def _headline(verdict: Verdict) -> tuple[str, str, str, str]:
-    word, shape, colour = STATES[verdict.outcome]
-    score = _("{points} of {total} points").format(
-        points=points_text(verdict.points), total=points_text(verdict.max_points)
-    )
-    return _(word), shape, colour, score
+# --- a verdict in words, for both forms ---
+
+
+def _title(verdict: Verdict) -> str:
+    return _("Question {number}: {title}").format(number=verdict.number, title=verdict.title)
+
+
+def _score(verdict: Verdict) -> str:
+    words = ngettext("{points} of {total} point", "{points} of {total} points", _plural(verdict.max_points))
+    return words.format(points=points_text(verdict.points), total=points_text(verdict.max_points))
 
 
 def _remaining(verdict: Verdict) -> str:
@@ -59,11 +75,50 @@ def _not_attempted_text() -> str:
     return _("Fill in the answer cell above, run it, and then run this check again.")
 
 
+def _plural(points: float) -> int:
+    # gettext counts in whole numbers, and 1.5 points are points.
+    return 1 if points == 1 else 2
+
+
+def _state(result: PropertyResult) -> tuple[str, str, str]:
+    """Shape, words and colour of one property's state."""
+    count = _plural(result.points)
+    if result.passed:
+        words, shape, state = ngettext("holds, {points} point", "holds, {points} points", count), "\u2714", "correct"
+    elif result.fault:
+        words = ngettext("not checked, worth {points} point", "not checked, worth {points} points", count)
+        shape, state = _FAULT, "partly"
+    elif result.message_key == "common.blocked":
+        words = ngettext("not tried yet, worth {points} point", "not tried yet, worth {points} points", count)
+        shape, state = _WAITING, "not_attempted"
+    else:
+        words = ngettext("not yet, worth {points} point", "not yet, worth {points} points", count)
+        shape, state = "\u2718", "incorrect"
+    return shape, words.format(points=points_text(result.points)), STATES[state][2]
+
+
+def _sentences(result: PropertyResult) -> list[tuple[str, str]]:
+    """Labelled sentences of a property that was refused. One that waits for another needs one sentence only."""
+    if result.passed:
+        return []
+    if result.message_key == "common.blocked":
+        return [(_("Waiting:"), result.seen)]
+    rows = [(_("Seen:"), result.seen), (_("Expected:"), result.expected), (_("Try next:"), result.next)]
+    return [(label, text) for label, text in rows if text]
+
+
+def _key(result: PropertyResult) -> str:
+    """Name of the message, by which an instructor finds the mistake in the lab's notes; "" where it names none."""
+    return "" if result.message_key in ("", "common.blocked") else result.message_key
+
+
+# --- plain text ---
+
+
 def as_text(verdict: Verdict) -> str:
     """The plain-text twin."""
-    word, shape, _colour, score = _headline(verdict)
-    title = _("Question {number}: {title}").format(number=verdict.number, title=verdict.title)
-    lines = [f"{shape} {title}", f"  {word} - {score}"]
+    word, shape, _colour = STATES[verdict.outcome]
+    lines = [f"{shape} {_title(verdict)}", f"  {_(word)} - {_score(verdict)}"]
     if verdict.outcome == "not_attempted":
         lines.append(f"  {_not_attempted_text()}")
     else:
@@ -74,71 +129,76 @@ def as_text(verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-def _state(result: PropertyResult) -> tuple[str, str]:
-    """Shape and words of one property's state."""
-    worth = points_text(result.points)
-    if result.passed:
-        return "\u2714", ngettext("holds, {points} point", "holds, {points} points", _plural(result)).format(
-            points=worth
-        )
-    words = ngettext("not yet, worth {points} point", "not yet, worth {points} points", _plural(result))
-    return "\u2718", words.format(points=worth)
-
-
-def _plural(result: PropertyResult) -> int:
-    return 1 if result.points == 1 else 2
-
-
-def _sentences(result: PropertyResult) -> list[tuple[str, str]]:
-    """Labelled sentences of a property that was refused. One that waits for another needs one sentence only."""
-    if result.message_key == "common.blocked":
-        return [(_("Waiting:"), result.seen)]
-    rows = [(_("Seen:"), result.seen), (_("Expected:"), result.expected), (_("Try next:"), result.next)]
-    return [(label, text) for label, text in rows if text]
-
-
 def _property_lines(result: PropertyResult) -> list[str]:
-    mark, words = _state(result)
-    lines = [f"  {mark} {result.says} ({words})"]
-    if not result.passed:
-        lines += [f"      {label} {text}" for label, text in _sentences(result)]
-        lines.append(f"      [{result.message_key}]")
+    shape, words, _colour = _state(result)
+    lines = [f"  {shape} {result.says} ({words})"]
+    lines += [f"      {label} {text}" for label, text in _sentences(result)]
+    if key := _key(result):
+        lines.append(f"      {_('Message key:')} {key}")
     return lines
 
 
+# --- HTML ---
+
+
 def as_html(verdict: Verdict) -> str:
-    """The rich form: inline styles only, theme colours inherited, headings and lists that a screen reader can walk."""
-    word, shape, colour, score = _headline(verdict)
-    title = _("Question {number}: {title}").format(number=verdict.number, title=verdict.title)
-    label = f"{title}. {word}. {score}."
+    """The rich form: a named region, the state first, then a list with one item a property."""
+    word, shape, colour = STATES[verdict.outcome]
+    title, score = _title(verdict), _score(verdict)
     parts = [
-        f'<div role="region" aria-label="{escape(label)}" class="labs-verdict labs-{verdict.outcome}" '
-        f'style="border-left:6px solid {colour};padding:6px 12px;margin:4px 0;line-height:1.45">',
-        f'<p style="margin:0"><span aria-hidden="true" style="font-size:1.2em">{shape}</span> '
-        f"<strong>{escape(word)}</strong> \u00b7 {escape(score)}<br>{escape(title)}</p>",
+        f'<p style="margin:0"><span style="font-size:1.15em">{_shape(shape, colour)} '
+        f"<strong>{escape(_(word))}</strong></span> \u00b7 {escape(score)}<br>{escape(title)}</p>"
     ]
     if verdict.outcome == "not_attempted":
-        parts.append(f'<p style="margin:6px 0 0">{escape(_not_attempted_text())}</p>')
+        parts.append(_paragraph(_not_attempted_text()))
     else:
         items = "".join(_property_html(result) for result in verdict.properties)
-        parts.append(f'<ul style="list-style:none;margin:8px 0 0;padding:0">{items}</ul>')
+        # Safari does not speak of a list without bullets unless it carries the role.
+        parts.append(f'<ul role="list" style="list-style-type:none;margin:10px 0 0;padding:0">{items}</ul>')
     if rest := _remaining(verdict):
-        parts.append(f'<p style="margin:6px 0 0"><em>{escape(rest)}</em></p>')
-    parts.append("</div>")
-    return "".join(parts)
+        parts.append(_paragraph(rest))
+    label = f"{title}. {_(word)}. {score}."
+    return _region("".join(parts), label=label, colour=colour, names=f"labs-verdict labs-{verdict.outcome}")
 
 
 def _property_html(result: PropertyResult) -> str:
-    mark, words = _state(result)
-    head = f'<span aria-hidden="true">{mark}</span> {escape(result.says)} <small>({escape(words)})</small>'
-    if result.passed:
-        return f'<li style="margin:2px 0">{head}</li>'
+    shape, words, colour = _state(result)
+    says = escape(result.says) if result.passed else f"<strong>{escape(result.says)}</strong>"
+    head = f"{_shape(shape, colour)} {says} ({escape(words)})"
     rows = "".join(
-        f'<div><strong>{escape(label)}</strong> <span style="white-space:pre-wrap">{escape(text)}</span></div>'
+        f'<div style="margin:2px 0"><em>{escape(label)}</em> '
+        f'<span style="white-space:pre-wrap">{escape(text)}</span></div>'
         for label, text in _sentences(result)
     )
-    key = f"<div><small><code>{escape(result.message_key)}</code></small></div>"
-    return f'<li style="margin:6px 0">{head}<div style="margin:2px 0 6px 1.6em">{rows}{key}</div></li>'
+    if key := _key(result):
+        rows += f"<div><small>{escape(_('Message key:'))} {escape(key)}</small></div>"
+    if rows:
+        rows = f'<div style="margin:0 0 10px 1.5em">{rows}</div>'
+    return f'<li style="margin:4px 0">{head}{rows}</li>'
+
+
+def _region(content: str, *, label: str, colour: str, names: str, tint: float = TINT) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    style = (
+        f"border-left:6px solid {colour};background-color:rgba({red},{green},{blue},{tint});padding:8px 14px;"
+        "margin:4px 0;line-height:1.5;overflow-wrap:anywhere"
+    )
+    return (
+        f'<section role="region" aria-label="{escape(label)}" lang="{language()}" class="{names}" style="{style}">'
+        f"{content}</section>"
+    )
+
+
+def _shape(shape: str, colour: str) -> str:
+    # Words say the same, so a screen reader need not spell "heavy check mark".
+    return f'<span aria-hidden="true" style="color:{colour}">{shape}</span>'
+
+
+def _paragraph(text: str) -> str:
+    return f'<p style="margin:10px 0 0">{escape(text)}</p>'
+
+
+# --- hints and progress ---
 
 
 @dataclass(frozen=True)
@@ -150,17 +210,19 @@ class HintView:
     hints: tuple[str, ...]
     total: int
 
+    def _head(self) -> str:
+        return _("Hint {step} of {total} for: {title}").format(step=self.step, total=self.total, title=self.title)
+
     def __repr__(self) -> str:
-        head = _("Hint {step} of {total} for: {title}").format(step=self.step, total=self.total, title=self.title)
-        return "\n".join([head, *(f"  {number}. {hint}" for number, hint in enumerate(self.hints, 1))])
+        return "\n".join([self._head(), *(f"  {number}. {hint}" for number, hint in enumerate(self.hints, 1))])
 
     def _repr_html_(self) -> str:
-        head = _("Hint {step} of {total} for: {title}").format(step=self.step, total=self.total, title=self.title)
-        items = "".join(f"<li>{escape(hint)}</li>" for hint in self.hints)
-        return (
-            f'<div role="region" aria-label="{escape(head)}" style="border-left:6px solid #1565c0;padding:6px 12px">'
-            f"<p style='margin:0'><strong>{escape(head)}</strong></p><ol style='margin:6px 0 0'>{items}</ol></div>"
+        items = "".join(f'<li style="margin:4px 0">{escape(hint)}</li>' for hint in self.hints)
+        content = (
+            f'<p style="margin:0"><strong>{escape(self._head())}</strong></p>'
+            f'<ol style="margin:8px 0 0;padding:0 0 0 1.6em">{items}</ol>'
         )
+        return _region(content, label=self._head(), colour=HINT_COLOUR, names="labs-hint")
 
 
 class ProgressView:
@@ -171,50 +233,70 @@ class ProgressView:
         self.progress = progress
 
     def summary(self) -> str:
-        """One sentence: questions done and points so far."""
+        """Questions done, and points so far of those that a learner can see."""
         done, count = self.progress.done(self.lab), len(self.lab.questions)
+        visible = sum(question.visible_points for question in self.lab.questions)
         return ngettext(
-            "{done} of {count} question is right so far, {points} points of the checks that you can see.",
-            "{done} of {count} questions are right so far, {points} points of the checks that you can see.",
+            "{done} of {count} question is right so far: {points} of {total} points in the checks that you can see.",
+            "{done} of {count} questions are right so far: {points} of {total} points in the checks that you can see.",
             count,
-        ).format(done=done, count=count, points=points_text(self.progress.points(self.lab)))
+        ).format(
+            done=done,
+            count=count,
+            points=points_text(self.progress.points(self.lab)),
+            total=points_text(visible),
+        )
 
-    def _rows(self) -> list[tuple[int, str, str, str, str]]:
+    def _rows(self) -> list[tuple[int, str, str, str, str, str]]:
+        """Number, title, shape, colour, word and points of each question."""
         rows = []
         for number, question in enumerate(self.lab.questions, 1):
             entry = self.progress.questions.get(question.id)
-            word, shape, _colour = STATES[entry.outcome if entry else "not_attempted"]
-            points = f"{points_text(entry.points)} / {points_text(question.visible_points)}" if entry else "-"
-            rows.append((number, _(question.title), shape, _(word), points))
+            word, shape, colour = STATES[entry.outcome if entry else "not_attempted"]
+            points = points_text(entry.points if entry else 0)
+            score = f"{points} / {points_text(question.visible_points)}"
+            rows.append((number, _(question.title), shape, colour, _(word), score))
         return rows
 
     def __repr__(self) -> str:
         rows = [
             f"  {number:>2} {shape} {word:<18} {points:>9}  {title}"
-            for number, title, shape, word, points in self._rows()
+            for number, title, shape, _colour, word, points in self._rows()
         ]
         note = [self.progress.note] if self.progress.note else []
         return "\n".join([self.summary(), *note, *rows])
 
     def _repr_html_(self) -> str:
         done, count = self.progress.done(self.lab), len(self.lab.questions)
-        head = "".join(
-            f'<th scope="col" style="text-align:left">{escape(text)}</th>'
-            for text in (_("No."), _("Question"), _("State"), _("Points"))
+        note = _paragraph(self.progress.note) if self.progress.note else ""
+        content = (
+            f'<p style="margin:0"><strong>{escape(self.summary())}</strong></p>{note}{_bar(done, count)}{self._table()}'
         )
+        state = "correct" if done == count else "not_attempted"
+        # No tint, because themes stripe the rows of a table.
+        return _region(content, label=_("Progress"), colour=STATES[state][2], names="labs-progress", tint=0)
+
+    def _table(self) -> str:
+        # JupyterLab centres tables and aligns their cells to the right, so the sides are named here.
+        left, right = "text-align:left;white-space:normal", "text-align:right;white-space:nowrap"
+        heads = ((_("No."), right), (_("Question"), left), (_("State"), left), (_("Points"), right))
+        head = "".join(f'<th scope="col" style="{side}">{escape(text)}</th>' for text, side in heads)
         body = "".join(
-            f'<tr><td>{number}</td><td style="text-align:left">{escape(title)}</td>'
-            f'<td style="text-align:left"><span aria-hidden="true">{shape}</span> {escape(word)}</td>'
-            f"<td>{points}</td></tr>"
-            for number, title, shape, word, points in self._rows()
+            f'<tr><td style="{right}">{number}</td><td style="{left}">{escape(title)}</td>'
+            f'<td style="{left}">{_shape(shape, colour)} {escape(word)}</td><td style="{right}">{points}</td></tr>'
+            for number, title, shape, colour, word, points in self._rows()
         )
-        note = f"<p>{escape(self.progress.note)}</p>" if self.progress.note else ""
-        sentence = escape(self.summary())
-        return (
-            f'<div role="region" aria-label="{escape(_("Progress"))}"><p><strong>{sentence}</strong></p>{note}'
-            f'<progress max="{count}" value="{done}" aria-label="{sentence}" style="width:20em"></progress>'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+        return f'<table style="margin:10px 0 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _bar(done: int, count: int) -> str:
+    """A bar that says in shape what the sentence above it says in words."""
+    colour = STATES["correct"][2]
+    filled = f"width:{100 * done // max(count, 1)}%;height:8px;background-color:{colour}"
+    return (
+        f'<div aria-hidden="true" style="max-width:24em;margin:8px 0 0;border:1px solid {STATES["not_attempted"][2]}">'
+        f'<div style="{filled}"></div></div>'
+    )
 
 
 def verdict_from_outputs(outputs: list[dict[str, Any]]) -> Verdict | None:

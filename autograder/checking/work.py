@@ -228,7 +228,7 @@ def error_facts(error: LearnerError) -> dict[str, str]:
     place = ""
     if error.line_number is not None and error.line:
         place = " " + _("(line {number}: {line})").format(number=error.line_number, line=error.line)
-    return {"error": error.type_name, "text": error.text, "place": place}
+    return {"error": error.type_name, "text": error.text.strip(), "place": place}
 
 
 __all__ = ["Call", "FunctionDescription", "Packed", "Work", "error_facts"]

@@ -6,9 +6,15 @@ import importlib
 import importlib.util
 import sys
 
-import typer
-
 from autograder.errors import LabsError
+
+try:
+    import typer
+except ModuleNotFoundError as missing:
+    from autograder.doctor.terminal import stand_in
+
+    # Without packages one command still works, the one that names them.
+    stand_in(missing.name or "typer")
 
 app = typer.Typer(
     name="labs",

@@ -107,4 +107,5 @@ def _names(entries: Any) -> list[str]:
 
 def _parse_all(lines: list[str]) -> tuple[Requirement, ...]:
     parsed = [parse_requirement(line) for line in lines]
-    return tuple(requirement for requirement in parsed if requirement)
+    # A requirement that is written twice is one requirement.
+    return tuple(dict.fromkeys(requirement for requirement in parsed if requirement))

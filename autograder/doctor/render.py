@@ -64,9 +64,10 @@ def _summary(examination: Examination, shapes: dict[str, str]) -> Line:
             _("{seconds} s").format(seconds=f"{examination.seconds:.1f}"),
         )
     )
+    ready = _("This machine is ready for the labs.") if examination.complete else _("What was looked at will work.")
     verdict = {
-        OK: _("This machine is ready for the labs."),
-        WARNING: _("The labs will work. Read the warnings if something feels odd."),
+        OK: ready,
+        WARNING: ready + " " + _("Read the warnings if something feels odd."),
         PROBLEM: _("Mend the problems first, from the top, then run the doctor again."),
     }[examination.state]
     head = f"{shapes[examination.state]} {verdict}"

@@ -60,12 +60,13 @@ _WORKERS = {
 
 @dataclass(frozen=True)
 class Examination:
-    """All findings about a machine. `lab` is None when no lab was named."""
+    """Findings about a machine. `lab` is None when no lab was named; `complete` when every check was run."""
 
     lab: str | None
     findings: tuple[Finding, ...]
     seconds: float
     platform: str
+    complete: bool = True
 
     @property
     def state(self) -> str:
@@ -104,7 +105,9 @@ def examine(probe: Probe, only: Iterable[str] = ()) -> Examination:
             findings.extend(_guarded(name, CHECKS[name], probe))
     finally:
         probe.close()
-    return Examination(probe.lab.id if probe.lab else None, tuple(findings), time.monotonic() - start, probe.platform)
+    seconds = time.monotonic() - start
+    lab = probe.lab.id if probe.lab else None
+    return Examination(lab, tuple(findings), seconds, probe.platform, complete=len(names) == len(CHECKS))
 
 
 def _start_workers(probe: Probe, names: list[str]) -> None:

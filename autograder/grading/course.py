@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +34,14 @@ class Course:
     def __init__(self, root: Path) -> None:
         from nbgrader.apps.api import NbGraderAPI
 
+        # nbgrader calls `alembic` by name for a new gradebook; it lies beside the interpreter, not always on PATH.
+        here = str(Path(sys.executable).parent)
+        if here not in os.environ.get("PATH", "").split(os.pathsep):
+            os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+        # The learners' numbers must not depend on the cores of the grader's machine, and small data gain nothing.
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
+        _hush()
         self.root = root
         self.api = NbGraderAPI(config=course_config(root))
 
@@ -86,7 +97,20 @@ class Course:
             return {grade.name: (float(grade.score), float(grade.max_score)) for grade in submission.grades}
 
 
+def _hush() -> None:
+    """Leave out SQLAlchemy's remarks on nbgrader's own queries: they say nothing that an instructor could act on."""
+    import warnings
+
+    from sqlalchemy.exc import SAWarning
+
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+
+
 def last_line(result: dict[str, Any]) -> str:
-    """The telling line of nbgrader's error report."""
-    lines = [line.strip() for line in (result.get("error") or result.get("log") or "").splitlines() if line.strip()]
-    return lines[-1] if lines else _("no reason was given")
+    """The telling line of nbgrader's report: the exception of its last traceback."""
+    lines = [line.strip() for line in (result.get("log") or "").splitlines()]
+    told = [line for line in lines if re.match(r"^[\w.]+(Error|Exception|Interrupt)\b", line)]
+    if told:
+        return told[-1]
+    rest = [line.strip() for line in (result.get("error") or "").splitlines() if line.strip()]
+    return rest[-1] if rest else _("no reason was given")

@@ -45,7 +45,18 @@ def repair(submission: NotebookNode, released: NotebookNode, lab: Lab) -> tuple[
     notes += [f"repaired:duplicate:{claim}" for claim in dict.fromkeys(extra)]
     _put_back(result, released, wanted, places, notes)
     _unique_ids(result)
-    return result, notes
+    return result, _grouped(notes)
+
+
+def _grouped(notes: list[str], most: int = 5) -> list[str]:
+    """The notes, with a long run of one kind told as a number: an editor that drops all marks is one event."""
+    kinds: dict[str, list[str]] = {}
+    for note in notes:
+        kinds.setdefault(note.rsplit(":", 1)[0], []).append(note)
+    grouped = []
+    for kind, found in kinds.items():
+        grouped += found if len(found) <= most else [f"{kind}:{len(found)}_cells"]
+    return grouped
 
 
 def _take_mark(cell: NotebookNode) -> str:

@@ -29,12 +29,16 @@ def write_grades(path: Path, lab: Lab, results: Sequence[SubmissionResult]) -> N
     writer.writerow(["learner", "lab", "status", "score", "max_score", *ids, "flags", "reason"])
     for result in results:
         points = {question.id: question.points for question in result.questions}
-        row = [result.learner, result.lab, result.status, result.score, result.max_score]
-        row += [points.get(name) for name in ids]
+        row: list[object] = [result.learner, result.lab, result.status, _mark(result.score), _mark(result.max_score)]
+        row += [_mark(points.get(name)) for name in ids]
         row += [" ".join(result.flags), result.reason]
         writer.writerow([plain_cell(value) for value in row])
     # A byte-order mark makes spreadsheets read accented names as UTF-8.
     _replace(path, "\ufeff" + text.getvalue())
+
+
+def _mark(points: float | None) -> str:
+    return "" if points is None else f"{round(points, 6):g}"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,7 +56,10 @@ def read_notebook(path: Path) -> NotebookNode:
     if not text.strip():
         raise LabsError(_("The file {path} is empty. Save the notebook again, or get a fresh copy.").format(path=path))
     try:
-        notebook = nbformat.reads(text, as_version=4)
+        with warnings.catch_warnings():
+            # nbformat mends missing and duplicate cell ids by itself, and says so on stderr.
+            warnings.simplefilter("ignore")
+            notebook = nbformat.reads(text, as_version=4)
         notebook.cells  # noqa: B018 - a JSON file that is no notebook fails here
     except Exception as error:  # nbformat raises many kinds for the same thing
         raise LabsError(
@@ -135,6 +139,7 @@ def run_notebook(
         interrupt_on_timeout=True,
         kernel_name="python3",
         allow_errors=True,
+        extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(folder)}},
     )
     report = RunReport(notebook=prepared)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -416,7 +415,6 @@ GROUPS: dict[str, Callable[[pd.DataFrame], Iterator[Fact]]] = {
 }
 
 
-@lru_cache(maxsize=1)
 def original() -> pd.DataFrame | None:
     """The original file, indexed by country and sorted by it; None when LABS_DATA_MIRROR does not hold it."""
     from solutions.clustering.multiverse import tables

@@ -126,7 +126,7 @@ def write() -> None:
     entries += [item for item in stored()["editions"] if tuple(item["ids"]) not in done]
     text = json.dumps(content(entries), ensure_ascii=False, indent=1)
     multiverse.STORE.write_text(text + "\n", encoding="utf-8", newline="\n")
-    print(f"wrote {multiverse.STORE.relative_to(ROOT).as_posix()}")
+    print(f"wrote {multiverse.STORE.name}")
 
 
 def differences(kept: dict[str, Any], entries: list[dict[str, Any]]) -> list[str]:

@@ -20,10 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from autograder.questions.clustering.choosing import COUNTS  # noqa: E402
-from autograder.questions.clustering.hidden.choosing import STORE, stability  # noqa: E402
-from autograder.questions.clustering.labels import scaled_indicators  # noqa: E402
-from solutions.clustering.multiverse import Table, tables  # noqa: E402
+from autograder.questions.clustering.choosing import COUNTS
+from autograder.questions.clustering.hidden.choosing import STORE, stability
+from autograder.questions.clustering.labels import scaled_indicators
+from solutions.clustering.multiverse import Table, tables
 
 SCRIPT = "solutions/clustering/stability.py"
 RESAMPLES = 300

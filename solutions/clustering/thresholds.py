@@ -6,7 +6,8 @@
 A limit is chosen in LIMITS below. Measuring shows, for every edition of the country data at hand, the range that right
 answers reach and the range that wrong ones reach. The script stops when a limit does not lie between the two.
 The embedded table is always at hand; the original file when LABS_DATA_MIRROR names a folder that holds it.
-Takes about a minute an edition. The limits of questions 15 and 16 have a script of their own, thresholds_decision.py.
+Takes about a minute an edition. Other scripts measure more limits and write them into the same file:
+thresholds_need.py (of two right runs), thresholds_decision.py (of questions 15 and 16).
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from autograder.questions.clustering.thresholds import STORE  # noqa: E402
-from solutions.clustering import measures  # noqa: E402
-from solutions.clustering.measures import Ranges, Subject  # noqa: E402
-from solutions.clustering.multiverse import tables  # noqa: E402
+from autograder.questions.clustering.thresholds import STORE
+from solutions.clustering import measures
+from solutions.clustering.measures import Ranges, Subject
+from solutions.clustering.multiverse import tables
 
 SCRIPT = "solutions/clustering/thresholds.py"
 
@@ -79,7 +80,7 @@ LIMITS: dict[str, Limit] = {
         "wcss", 0.07, "at most", "relative difference of two WCSS curves, k = 1 to 10, 10 starts", measures.curves
     ),
     "starts_min": Limit(
-        "choose_k", 20, "at least", "starts of K-Means with which k = 4 comes within 0.1 % of the best", measures.starts
+        "choose_k", 20, "at most", "starts with which all of 40 seeds come within 0.1 % of the best, k = 4", measures.starts
     ),
     "table_wcss_tolerance": Limit(
         "choose_k", 0.03, "at most", "relative difference of the WCSS, k = 2 to 6, 20 starts", measures.table_wcss
@@ -91,7 +92,7 @@ LIMITS: dict[str, Limit] = {
         "choose_k", 0.08, "at most", "difference of the silhouette, k = 5 and 6, 20 starts", measures.silhouettes_large
     ),
     "table_stability_tolerance": Limit(
-        "choose_k", 0.15, "at most", "difference of the mean bootstrap ARI, 20 resamples, 5 starts", measures.stability
+        "choose_k", 0.15, "at most", "difference of the mean bootstrap ARI, 30 resamples, 5 starts", measures.stability
     ),
     "need_share_min": Limit("need", 0.12, "at least", "share of the rows in the need group", measures.need_small),
     "need_share_max": Limit("need", 0.47, "at most", "share of the rows in the need group", measures.need_large),
@@ -101,9 +102,6 @@ LIMITS: dict[str, Limit] = {
     "need_core_share_min": Limit("need", 0.95, "at least", "share of the core in the need group", measures.need_core),
     "need_rich_max": Limit(
         "need", 4, "at most", "rows of the need group among the 60 with the highest gdpp", measures.need_rich
-    ),
-    "need_same": Limit(
-        "need", 0.8, "at least", "Jaccard overlap of the need groups of two right runs", measures.need_same
     ),
     "top10_tolerance": Limit(
         "memo", 0.15, "at most", "difference of two estimates of P(top 10), 200 weightings", measures.top_ten
@@ -127,8 +125,14 @@ def measure() -> dict[str, Found]:
                 found[name].ranges[table.ids[0]] = ranges
                 shown = ", ".join(f"{kind} {values[0]:.3f} to {values[1]:.3f}" for kind, values in ranges.items())
                 print(f"{table.ids[0]} [{number}/{len(LIMITS)}] {name} {limit.value}: {shown}", flush=True)
-            accepted = measures.need_verdicts(subject, {name: limit.value for name, limit in LIMITS.items()})
-            print(f"{table.ids[0]}: the limits of 'need' accept {accepted}", flush=True)
+            accepted = measures.accepted_groups(subject, {name: limit.value for name, limit in LIMITS.items()})
+            sensible = accepted.pop("sensible")
+            useless = [verdict for family in accepted.values() for verdict in family]
+            print(
+                f"{table.ids[0]}: the limits of 'need' accept {sum(sensible)} of {len(sensible)} sensible groups "
+                f"and {sum(useless)} of {len(useless)} useless ones",
+                flush=True,
+            )
     return found
 
 
@@ -144,7 +148,9 @@ def entries(found: dict[str, Found], kept: dict[str, Any]) -> dict[str, dict[str
             "value": limit.value,
             "bounds": f"{limit.bounds}, {limit.side}",
             "measured": {
-                edition: {kind: [round(value, 3) for value in values] for kind, values in everything.ranges[edition].items()}
+                edition: {
+                    kind: [round(value, 3) for value in values] for kind, values in everything.ranges[edition].items()
+                }
                 for edition in sorted(everything.ranges)
             },
             "margin": everything.margins(limit),

@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from autograder.questions.clustering.hidden import multiverse  # noqa: E402
-from autograder.questions.clustering.thresholds import STORE  # noqa: E402
-from solutions.clustering.multiverse import tables  # noqa: E402
+from autograder.questions.clustering.hidden import multiverse
+from autograder.questions.clustering.thresholds import STORE
+from solutions.clustering.multiverse import tables
 
 if TYPE_CHECKING:
     import pandas as pd

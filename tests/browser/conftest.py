@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,15 +53,24 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
         made.stop()
 
 
-@pytest.fixture
-def page(chromium: Browser, course: Course) -> Iterator[Page]:
+@contextmanager
+def watched_page(chromium: Browser, course: Course) -> Iterator[Page]:
     """A page of a browser that knows nothing of other tests. No request may leave this machine."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    watch = Watch(page, course.port)
-    yield page
-    context.close()
+    try:
+        page = context.new_page()
+        watch = Watch(page, course.port)
+        yield page
+    finally:
+        context.close()
     watch.assert_quiet()
+
+
+@pytest.fixture
+def page(chromium: Browser, course: Course) -> Iterator[Page]:
+    """A page for one test."""
+    with watched_page(chromium, course) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

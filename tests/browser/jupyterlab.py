@@ -96,17 +96,24 @@ class LabPage:
         self.run(question)
         return self.check(question)
 
-    def add_below(self, name: str, code: str) -> Locator:
-        """Add a code cell below a cell and run it; returns its output area. Names below it move by one."""
-        self.cell(name).locator(".jp-InputPrompt").click()
-        self.page.keyboard.press("b")
-        place = self._order[name] + 1
-        self._order = {key: number + (number >= place) for key, number in self._order.items()}
-        added = f"added-{place}-{len(self._order)}"
-        self._order[added] = place
-        self.write(added, code)
-        self.run(added)
-        return self.output(added)
+    def once(self, key: str, code: str) -> str:
+        """Run code in a cell that is added at the end the first time; returns the name of that cell."""
+        name = f"added-{key}"
+        if name not in self._order:
+            place = max(self._order.values())
+            self.panel.locator(".jp-Notebook .jp-Cell").nth(place).click()
+            self.page.keyboard.press("Escape")
+            self.page.keyboard.press("b")
+            self._order[name] = place + 1
+            expect(self.panel.locator(".jp-Notebook .jp-Cell")).to_have_count(place + 2)
+            self.write(name, code)
+        self.run(name)
+        return name
+
+    def errors(self) -> Locator:
+        """Outputs of the notebook that are errors or were written to the error stream."""
+        kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+        return self.panel.locator(", ".join(f'.jp-OutputArea-output[data-mime-type="{kind}"]' for kind in kinds))
 
     # --- the application ---
 
@@ -137,3 +144,34 @@ class LabPage:
         """Choose a theme in the menu, such as "JupyterLab Dark"."""
         self.menu("Settings", "Theme", name)
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-name", name, timeout=LONG)
+
+    def sidebar(self, *, shown: bool) -> None:
+        """Show or hide the file browser at the left."""
+        panel = self.page.locator("#jp-left-stack")
+        if panel.is_visible() != shown:
+            self.page.keyboard.press("ControlOrMeta+B")
+        (expect(panel).to_be_visible if shown else expect(panel).to_be_hidden)()
+
+    def rest_pointer(self) -> None:
+        """Move the pointer away, so that nothing looks as it does under a pointer."""
+        self.page.mouse.move(0, 0)
+
+    def run_all(self) -> None:
+        """Run every cell from top to bottom and wait for the end of the last one."""
+        self.menu("Run", "Run All Cells")
+        prompts = self.panel.locator(".jp-CodeCell .jp-InputPrompt")
+        expect(prompts.last).to_have_text(_DONE, timeout=LONG)
+        expect(prompts).to_have_text([_DONE] * prompts.count())
+
+    def restart_kernel(self) -> None:
+        """Restart the kernel by the menu, and confirm."""
+        self.menu("Kernel", "Restart Kernel\u2026")
+        self.page.get_by_role("dialog").get_by_role("button", name="Confirm Kernel Restart").click()
+        self.kernel_idle()
+
+    def validate(self) -> Locator:
+        """Press nbgrader's Validate button; returns the dialog with its result."""
+        self.panel.get_by_text("Validate", exact=True).click()
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog).to_contain_text("Validation Results", timeout=LONG)
+        return dialog

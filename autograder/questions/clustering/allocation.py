@@ -31,9 +31,7 @@ allocate = Question(
     answers=("allocate",),
     hints=(
         N_("Write one step a line: check that it is possible, compute the index, share, respect floor and cap."),
-        N_(
-            "Give each eligible country the floor. Share the rest by index, cut at the cap, and share again what was cut off."
-        ),
+        N_("Give each eligible country the floor, share the rest by index, cut at the cap, and repeat."),
         N_(
             "Loop while money is left: those below the cap get a part of it, index / index.sum(); then clip(upper=cap)."
         ),
@@ -66,7 +64,7 @@ allocate = Question(
         ),
         "clipped": Message(
             seen=N_(
-                "The amounts add up to {got} euro instead of {budget}. {count} countries are at their limit of {limit} euro."
+                "The amounts add up to {got} euro instead of {budget}. {count} of them are at the limit of {limit}."
             ),
             expected=N_("The sum is the budget, also after amounts were cut at floor or cap."),
             next=N_("Share what was cut off, or is missing, among the countries between floor and cap, again."),
@@ -181,7 +179,7 @@ class Case:
 
 
 def fresh_case(rng: np.random.Generator, eligible: int = 14, **limits: float) -> Case:
-    """Invented countries, of which some are eligible; the others are far richer, so that they would change the scale."""
+    """Invented countries, of which some are eligible; the others are far richer, which would change the scale."""
     df = fresh_countries(rng, rows=36)
     need = [str(name) for name in rng.permutation(df.index.to_numpy(dtype=str))[:eligible]]
     df.loc[need, ["income", "gdpp"]] /= 12

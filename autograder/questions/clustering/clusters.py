@@ -88,7 +88,7 @@ wcss = Question(
 
 def fresh_clusters(rng: np.random.Generator, rows: int = 40, columns: int = 3) -> tuple[pd.DataFrame, np.ndarray]:
     """Rows in clusters of unequal sizes, with a label each. Shapes (rows, columns) and (rows,)."""
-    codes = np.sort(rng.choice(4, size=rows, p=(0.4, 0.3, 0.2, 0.1)))
+    codes = np.repeat([0, 1, 2, 3], [rows - 12, 5, 4, 3])
     centres = rng.uniform(-20, 20, size=(4, columns))
     table = pd.DataFrame(centres[codes] + rng.normal(size=(rows, columns)), columns=list("abcdefgh")[:columns])
     table.index = pd.Index([f"place_{number}" for number in range(rows)])
@@ -140,6 +140,8 @@ def value(work: Work) -> None:
 def names_free(work: Work) -> None:
     table, codes = fresh_clusters(work.rng)
     wanted = computed(work, table, codes)
+    if not np.isfinite(wanted):
+        raise Refuse("value", clusters=4, got=wanted, wanted=within_squares(table.to_numpy(), codes))
     other = np.array([7, 20, -1, 3])[codes]
     got = computed(work, table, other)
     if not same(got, wanted):

@@ -20,7 +20,9 @@ pca = Question(
     hints=(
         N_("A component is a direction in the space of the indicators. Which direction has the largest variance?"),
         N_("Subtract the mean of each column. Then take the two leading right singular vectors, or let PCA do it."),
-        N_("PCA(n_components=2) has components_ (2 × d) and explained_variance_ratio_. The loadings are components_.T."),
+        N_(
+            "PCA(n_components=2) has components_ (2 × d) and explained_variance_ratio_. The loadings are components_.T."
+        ),
     ),
     messages={
         "parts": Message(

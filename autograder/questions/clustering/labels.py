@@ -26,10 +26,8 @@ def label_codes(work: Work, value: Any, countries: pd.Index, what: str) -> np.nd
         value = value.iloc[:, 0]
     if isinstance(value, dict | pd.Series):
         labels = work.mapping(value, what)
-        if set(countries) <= labels.keys():
-            value = [labels[name] for name in countries]
-        else:
-            value = list(labels.values())
+        named = set(countries) <= labels.keys()
+        value = [labels[name] for name in countries] if named else list(labels.values())
     if isinstance(value, np.ndarray | pd.Index):
         value = value.reshape(-1).tolist() if isinstance(value, np.ndarray) else value.tolist()
     if not isinstance(value, list | tuple):

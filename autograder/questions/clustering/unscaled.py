@@ -122,7 +122,7 @@ def ari(work: Work) -> None:
     tolerance = threshold("ari_tolerance")
     if abs(got - adjusted_rand_score(buggy, codes)) <= tolerance:
         return
-    if abs(got - rand_score(buggy, codes)) <= tolerance:
+    if abs(got - rand_score(buggy, codes)) <= 0.005:
         raise Refuse("rand", got=got)
     if abs(got - _same_numbers(work)) <= 0.005:
         raise Refuse("same_numbers", got=got)

@@ -111,7 +111,7 @@ parcels = pd.DataFrame({"length": [20, 31, 38, 52, 60, 71, 79, 90], "width": [14
 middle = parcels - parcels.mean()
 _, sizes, directions = np.linalg.svd(middle.to_numpy(), full_matrices=False)
 shares = sizes**2 / (sizes**2).sum()
-print("direction of component 1:", dict(zip(parcels.columns, directions[0].round(2).tolist())))
+print("direction of component 1:", pd.Series(directions[0], index=parcels.columns).round(2).to_dict())
 print("share of the variance:", shares.round(3))
 
 # %% [markdown]

@@ -56,30 +56,69 @@ def pca2(X):
     }
 
 
-top_features = [["gdpp", "income"], ["income", "gdpp"]]
+sizes = pd.DataFrame(pca2(countries)["loadings"], index=X.columns).abs()
+top_features = [sizes[component].nlargest(2).index.tolist() for component in sizes]
 
 
 # %% mutant="components taken for features" refused="indicators" message="pca.component_names"
 def pca2(X):
     model = PCA(n_components=2).fit(X)
-    return {"scores": model.transform(X), "loadings": model.components_.T}
+    return {
+        "scores": model.transform(X),
+        "loadings": model.components_.T,
+        "explained": model.explained_variance_ratio_,
+    }
 
 
 top_features = [["PC1", "child_mort"], ["PC2", "exports"]]
+
+
+# %% mutant="a name that is no indicator" refused="indicators" message="pca.unknown_name"
+def pca2(X):
+    model = PCA(n_components=2).fit(X)
+    return {
+        "scores": model.transform(X),
+        "loadings": model.components_.T,
+        "explained": model.explained_variance_ratio_,
+    }
+
+
+top_features = [["income", "child_mort"], ["gdp", "exports"]]
+
+
+# %% mutant="one name a component" refused="indicators" message="pca.two_lists"
+def pca2(X):
+    model = PCA(n_components=2).fit(X)
+    return {
+        "scores": model.transform(X),
+        "loadings": model.components_.T,
+        "explained": model.explained_variance_ratio_,
+    }
+
+
+top_features = ["child_mort", "exports"]
+
+
+# %% mutant="three lists" refused="indicators" message="pca.two_lists"
+def pca2(X):
+    model = PCA(n_components=2).fit(X)
+    return {
+        "scores": model.transform(X),
+        "loadings": model.components_.T,
+        "explained": model.explained_variance_ratio_,
+    }
+
+
+top_features = [["child_mort", "income"], ["exports", "imports"], ["health", "gdpp"]]
+
 
 # %% mutant="one part left out" refused="parts" message="pca.parts"
-top_features = [["PC1", "child_mort"], ["PC2", "exports"]]
-
-
 def pca2(X):
     model = PCA(n_components=2).fit(X)
     return {"scores": model.transform(X), "loadings": model.components_.T}
 
 
 # %% mutant="components as rows" refused="parts" message="pca.transposed"
-top_features = [["income", "child_mort"], ["gdp", "exports"]]
-
-
 def pca2(X):
     model = PCA(n_components=2).fit(X)
     return {
@@ -89,18 +128,7 @@ def pca2(X):
     }
 
 
-# %% mutant="a name that is no indicator" refused="indicators" message="pca.unknown_name"
-top_features = [["income", "child_mort"], ["gdp", "exports"]]
-
-
-def pca2(X):
-    return None
-
-
 # %% mutant="all components" refused="parts" message="pca.shape"
-top_features = ["child_mort", "exports"]
-
-
 def pca2(X):
     model = PCA().fit(X)
     return {
@@ -108,22 +136,6 @@ def pca2(X):
         "loadings": model.components_.T,
         "explained": model.explained_variance_ratio_,
     }
-
-
-# %% mutant="one name a component" refused="indicators" message="pca.two_lists"
-top_features = ["child_mort", "exports"]
-
-
-def pca2(X):
-    return None
-
-
-# %% mutant="three lists" refused="indicators" message="pca.two_lists"
-top_features = [["child_mort", "income"], ["exports", "imports"], ["health", "gdpp"]]
-
-
-def pca2(X):
-    return None
 
 
 # %% mutant="loadings times the root of the variance" refused="directions" message="pca.length"

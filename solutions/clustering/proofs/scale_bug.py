@@ -68,9 +68,9 @@ fixed_labels = KMeans(n_clusters=3, n_init=20, random_state=5).fit_predict(X)
 bug_ari = np.mean(bug_labels == fixed_labels)
 bug_reason = "scale"
 
-# %% mutant="difference of silhouettes" refused="ari" message="scale_bug.ari"
+# %% mutant="silhouettes compared" refused="ari" message="scale_bug.ari"
 fixed_labels = KMeans(n_clusters=3, n_init=20, random_state=5).fit_predict(X)
-bug_ari = 1 - silhouette_score(X, fixed_labels)
+bug_ari = 2 * silhouette_score(X, fixed_labels) - silhouette_score(X, bug_labels)
 bug_reason = "scale"
 
 # %% mutant="no such code" refused="code" message="scale_bug.code"

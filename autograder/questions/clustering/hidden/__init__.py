@@ -1,31 +1,41 @@
 """Hidden properties of the clustering lab. Left out of the learner's bundle."""
 
 from autograder.questions.clustering.hidden import (
+    allocation,
     auditing,
     categories,
     choosing,
     clusters,
     codebook,
+    comparison,
     components,
     deriving,
     extremes,
+    figures,
     loading,
+    membership,
     need_group,
     scaling,
     unscaled,
+    weightings,
 )
 
 __all__ = [
+    "allocation",
     "auditing",
     "categories",
     "choosing",
     "clusters",
     "codebook",
+    "comparison",
     "components",
     "deriving",
     "extremes",
+    "figures",
     "loading",
+    "membership",
     "need_group",
     "scaling",
     "unscaled",
+    "weightings",
 ]

@@ -35,8 +35,9 @@ def equal(work: Work) -> None:
     got = amounts(work, case)
     if abs(got[first] - got[second]) > EURO:
         raise Refuse("equal", first=float(got[first]), second=float(got[second]))
-    # No country has more need than another: the formula divides 0 by 0 somewhere.
+    # No country has more need than another, and all indices are 0: a share of their sum would be 0 / 0.
     case.df.loc[case.need, list(MORE_IS_NEED)] = case.df.loc[first, list(MORE_IS_NEED)].to_numpy()
+    case = replace(case, weights={"child_mort": 1.0, "total_fer": 2.0})
     got = amounts(work, case)
     if got.max() - got.min() > EURO:
         raise Refuse("equal", first=float(got.max()), second=float(got.min()))

@@ -7,7 +7,14 @@ import pandas as pd
 from sklearn.cluster import KMeans
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.clustering.clusters import COUNTS, computed, curve_values, fresh_clusters, same, wcss
+from autograder.questions.clustering.clusters import (
+    COUNTS,
+    computed,
+    curve_values,
+    fresh_clusters,
+    same,
+    wcss,
+)
 from autograder.questions.clustering.labels import scaled_indicators, within_squares
 from autograder.questions.clustering.thresholds import threshold
 

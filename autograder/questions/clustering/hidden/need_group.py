@@ -11,6 +11,7 @@ from autograder.questions.clustering.thresholds import threshold
 @need.hidden(
     "core",
     points=1.5,
+    needs=("size",),
     says=N_("The group holds the countries that every sensible clustering puts there"),
     topic=N_("who belongs to the group"),
     messages={

@@ -1,0 +1,219 @@
+"""What a learner gets from `lab.check`, `lab.hint` and `lab.progress`: words, looks and what a screen reader hears."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import watched_page
+from tests.browser.jupyterlab import LabPage
+from tests.browser.looks import axe_faults, contrasts, too_wide
+from tests.browser.serving import LAB, Course, reference_answers
+
+pytestmark = pytest.mark.browser
+
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
+
+RIGHT = reference_answers()["minmax"]
+
+
+def changed(old: str, new: str) -> str:
+    """The reference with one mistake."""
+    assert old in RIGHT, f"the reference no longer holds {old!r}"
+    return RIGHT.replace(old, new)
+
+
+# Scales rows, and then fails on a table of another number of rows.
+ROWS = changed("axis=0", "axis=1, keepdims=True")
+# Divides by a range of 0.
+NO_RANGE = changed("span[span == 0] = 1", "pass")
+RAISES = "def minmax(X):\n    largest = X.maximum()\n    return X / largest\n"
+
+
+@pytest.fixture(scope="module")
+def lab(chromium: Browser, course: Course) -> Iterator[LabPage]:
+    """The lab with its setup run. Tests share it; each writes its own answer to `minmax` first."""
+    with watched_page(chromium, course) as page:
+        page.context.set_default_timeout(30_000)
+        opened = LabPage(page, course, f"{LAB}/{LAB}.ipynb").open()
+        opened.run("setup")
+        yield opened
+
+
+def untouched(lab: LabPage) -> Locator:
+    """A question that no test answers."""
+    return lab.check("pca")
+
+
+def hint(lab: LabPage) -> Locator:
+    return lab.region(lab.once("hint", 'lab.hint("pca")'))
+
+
+def progress(lab: LabPage) -> Locator:
+    return lab.region(lab.once("progress", "lab.progress()"))
+
+
+SHOWN: dict[str, Callable[[LabPage], Locator]] = {
+    "correct": lambda lab: lab.answer("minmax", RIGHT),
+    "partly-correct": lambda lab: lab.answer("minmax", NO_RANGE),
+    "not-correct": lambda lab: lab.answer("minmax", ROWS),
+    "exception": lambda lab: lab.answer("minmax", RAISES),
+    "not-attempted": untouched,
+    "hint": hint,
+    "progress": progress,
+}
+
+
+# --- words ---
+
+
+def test_a_right_answer_is_correct(lab: LabPage) -> None:
+    region = lab.answer("minmax", RIGHT)
+    expect(region).to_contain_text("Correct · 4.5 of 4.5 points")
+    expect(region).to_contain_text("Question 6: Min-max scaling by its formula")
+    expect(region).to_contain_text("1.5 more of the 6 points are decided by further checks")
+    items = region.get_by_role("listitem")
+    expect(items).to_have_text([re.compile(r"\(holds, [\d.]+ points?\)$")] * 4)
+
+
+def test_a_mistake_is_named_with_what_to_do_next(lab: LabPage) -> None:
+    region = lab.answer("minmax", ROWS)
+    expect(region).to_contain_text("Not correct yet · 0 of 4.5 points")
+    first, second = (region.get_by_role("listitem").nth(number) for number in (0, 1))
+    expect(first).to_contain_text("(not yet, worth 1 point)")
+    expect(first).to_contain_text("Seen: Your function scales each row of the table.")
+    expect(first).to_contain_text("Expected: Each indicator is a column")
+    expect(first).to_contain_text("Try next: Take the minimum and the maximum along axis=0.")
+    expect(first).to_contain_text("Message key: minmax.rows")
+    expect(second).to_contain_text("(not tried yet, worth 1.5 points)")
+    expect(second).to_contain_text("Waiting: This was not tried, because an earlier property does not hold")
+
+
+def test_a_half_right_answer_is_partly_correct(lab: LabPage) -> None:
+    region = lab.answer("minmax", NO_RANGE)
+    expect(region).to_contain_text("Partly correct · 3.5 of 4.5 points")
+    expect(region).to_contain_text("Message key: minmax.constant")
+    expect(region.get_by_role("listitem").filter(has_text="(holds")).to_have_count(3)
+
+
+def test_an_untouched_answer_is_not_attempted(lab: LabPage) -> None:
+    region = untouched(lab)
+    expect(region).to_contain_text("Not attempted · 0 of 4 points")
+    expect(region).to_contain_text("Fill in the answer cell above")
+
+
+def test_an_exception_is_shown_with_the_learners_own_line(lab: LabPage) -> None:
+    region = lab.answer("minmax", RAISES)
+    expect(region).to_contain_text("Not correct yet")
+    expect(region).to_contain_text("AttributeError")
+    expect(region).to_contain_text("(line 2: largest = X.maximum())")
+    said = lab.output("minmax-check").inner_text()
+    assert "Traceback" not in said
+    assert "autograder" not in said
+    expect(lab.errors()).to_have_count(0)
+
+
+def test_a_name_that_does_not_exist_is_answered_in_one_sentence(lab: LabPage) -> None:
+    name = lab.once("unknown", 'lab.check("minmux")')
+    expect(lab.output(name)).to_contain_text("There is no question called 'minmux' in this lab. Did you mean 'minmax'?")
+    expect(lab.output(name)).not_to_contain_text("Traceback")
+
+
+def test_hints_come_one_by_one(lab: LabPage) -> None:
+    name = lab.once("hints", 'lab.hint("encoding")')
+    for step in (1, 2, 3, 3):
+        region = lab.region(name)
+        expect(region).to_contain_text(f"Hint {step} of 3 for: ")
+        expect(region.get_by_role("listitem")).to_have_count(step)
+        lab.run(name)
+
+
+def test_progress_tells_every_question(lab: LabPage) -> None:
+    lab.answer("minmax", RIGHT)
+    region = progress(lab)
+    expect(region).to_contain_text("1 of 18 questions are right so far: 4.5 of ")
+    # One row for the heads.
+    expect(region.get_by_role("row")).to_have_count(19)
+    expect(region.get_by_role("row", name=re.compile("Min-max scaling"))).to_contain_text("Correct")
+    expect(region.get_by_role("columnheader")).to_have_text(["No.", "Question", "State", "Points"])
+
+
+# --- looks ---
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_everything_can_be_read_in_both_themes(lab: LabPage, theme: str, screenshots: Path) -> None:
+    lab.use_theme(theme)
+    faults = []
+    for name, show in SHOWN.items():
+        region = show(lab)
+        lab.rest_pointer()
+        region.screenshot(path=screenshots / f"{name}-{theme.split()[-1].lower()}.png")
+        found = contrasts(region)
+        assert {item.what for item in found} >= {"text", "bar"}
+        assert name == "hint" or any(item.what == "shape" for item in found)
+        least = {"text": 4.5, "shape": 3.0, "bar": 3.0}
+        faults += [(name, item) for item in found if item.ratio < least[item.what]]
+        faults += [(name, fault) for fault in axe_faults(region)]
+    lab.page.screenshot(path=screenshots / f"page-{theme.split()[-1].lower()}.png")
+    assert not faults
+
+
+def test_nothing_is_cut_off_on_a_narrow_screen(lab: LabPage, screenshots: Path) -> None:
+    page = lab.page
+    lab.use_theme(THEMES[0])
+    shown = {}
+    try:
+        lab.sidebar(shown=False)
+        for name, show in SHOWN.items():
+            region = show(lab)
+            page.set_viewport_size({"width": 320, "height": 900})
+            region.scroll_into_view_if_needed()
+            region.screenshot(path=screenshots / f"{name}-narrow.png")
+            shown[name] = too_wide(region)
+            page.set_viewport_size({"width": 1280, "height": 900})
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        lab.sidebar(shown=True)
+    assert shown == {name: [] for name in SHOWN}
+
+
+# --- what a screen reader hears ---
+
+
+def test_a_screen_reader_hears_the_state_in_words_and_can_walk_a_list(lab: LabPage) -> None:
+    for show, name, state in (
+        (SHOWN["correct"], "Question 6: Min-max scaling by its formula. Correct. 4.5 of 4.5 points.", "Correct"),
+        (SHOWN["partly-correct"], re.compile(r"^Question 6: .* Partly correct\. 3\.5 of 4\.5 points\.$"), "Partly"),
+        (SHOWN["not-correct"], re.compile(r"^Question 6: .* Not correct yet\. 0 of 4\.5 points\.$"), "Not correct"),
+    ):
+        show(lab)
+        region = lab.output("minmax-check").get_by_role("region", name=name)
+        expect(region).to_have_count(1)
+        expect(region).to_have_attribute("lang", "en")
+        heard = region.aria_snapshot()
+        assert f"strong: {state}" in heard
+        assert heard.count("listitem") == 4
+        # The shapes stand for words that are there, so nobody has to hear "heavy check mark".
+        assert not re.search("[✔✘◐○]", heard)
+    untouched(lab)
+    expect(lab.output("pca-check").get_by_role("region", name=re.compile("Not attempted"))).to_have_count(1)
+
+
+def test_states_differ_in_word_and_shape_and_not_only_in_colour(lab: LabPage) -> None:
+    states = []
+    for name in ("correct", "partly-correct", "not-correct", "not-attempted"):
+        region = SHOWN[name](lab)
+        states.append((region.locator("strong").first.inner_text(), region.locator("span[aria-hidden]").first.inner_text()))
+    words, shapes = zip(*states, strict=True)
+    assert len(set(words)) == len(set(shapes)) == len(states)
+
+
+def test_headings_of_the_lab_are_not_mixed_with_feedback(lab: LabPage) -> None:
+    """Feedback has no headings: JupyterLab's table of contents would list them among the lab's own."""
+    lab.answer("minmax", ROWS)
+    expect(lab.output("minmax-check").get_by_role("heading")).to_have_count(0)
