@@ -82,8 +82,12 @@ def make_catalogues() -> Catalogues:
 
 def hidden_messages() -> list[str]:
     """Every text of hidden properties that the visible half does not use as well; of a plural, both forms."""
-    _visible, hidden = _templates()
-    return [form for message in _messages(hidden) for form in _forms(message.id)]
+    return [form for message in _messages(_templates()[1]) for form in _forms(message.id)]
+
+
+def visible_messages() -> list[str]:
+    """Every text of the code without the hidden halves; of a plural, both forms."""
+    return [form for message in _messages(_templates()[0]) for form in _forms(message.id)]
 
 
 def _templates() -> tuple[Catalog, Catalog]:

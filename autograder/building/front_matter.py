@@ -44,6 +44,9 @@ FIELDS = (
     "languages",
 )
 
+# Names of the fields that `to_metadata` writes.
+METADATA_FIELDS = (*FIELDS, "core", "extra", "points", "questions", "sha256", "text")
+
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
 

@@ -112,11 +112,10 @@ def _text(name: str, text: _Text, secrets: Secrets) -> Iterator[Leak]:
     if text.python and (tree := parse("\n".join(text.lines))):
         yield from _lists(name, text.where, string_collections(tree), secrets)
         for node in statements(tree):
-            # Written over several lines, it did not show above.
-            if node.end_lineno != node.lineno and (found := statement_text(node)):
-                key = compact(found)
-                if key not in secrets.public and (origin := secrets.lines.get(key)):
-                    yield Leak(name, text.place(node.lineno), found, origin)
+            key = compact(statement_text(node))
+            # One that is written over several lines did not show above.
+            if key != compact(text.lines[node.lineno - 1]) and key not in secrets.public and key in secrets.lines:
+                yield Leak(name, text.place(node.lineno), statement_text(node), secrets.lines[key])
 
 
 def _messages(name: str, text: _Text, secrets: Secrets) -> Iterator[Leak]:

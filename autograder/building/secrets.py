@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.building.build import relative
-from autograder.building.catalogues import hidden_messages, package_dir
+from autograder.building.catalogues import hidden_messages, package_dir, visible_messages
+from autograder.building.front_matter import METADATA_FIELDS
 from autograder.building.proofs import read_proofs
 from autograder.building.source import extra_files, read_source, written_labs
 from autograder.building.structure import regions, starter
@@ -58,7 +59,7 @@ class Secrets:
     numbers: distinctive numbers of the hidden half. lists: collections of names in it and in answers.
     digests, names: whole files, by sha256 and by file name.
     public: lines that every learner gets in the notebook.
-    public_lists: collections of names in it.
+    public_lists, public_text: collections of names in it, and its cells by `squash`.
     """
 
     lines: dict[str, str] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class Secrets:
     names: dict[str, str] = field(default_factory=dict)
     public: set[str] = field(default_factory=set)
     public_lists: list[frozenset[str]] = field(default_factory=list)
+    public_text: list[str] = field(default_factory=list)
 
     def add_lists(self, found: Iterable[frozenset[str]], origin: str) -> None:
         """Note secret collections, but for those that the notebook offers as well."""
@@ -101,11 +103,14 @@ def collect_secrets() -> Secrets:
         if path.is_file() and path.stat().st_size and "__pycache__" not in path.parts and path not in given:
             secrets.digests[hashlib.sha256(path.read_bytes()).hexdigest()] = relative(path)
     labs = [load_lab(lab_id) for lab_id in lab_ids()]
-    # A learner reads the topic of a hidden property ("A further check on …") in the feedback.
+    # A learner reads the topic of a hidden property ("A further check on …") in the feedback: it is no secret.
     topics = {prop.topic for lab in labs for question in lab.questions for prop in question.properties}
+    # So is a sentence that the notebook or a visible message says as well.
+    said = "\n".join([*secrets.public_text, *map(squash, visible_messages())])
     for message in hidden_messages():
-        if len(squash(message)) >= SHORTEST_MESSAGE and message not in topics:
-            secrets.messages[squash(message)] = message
+        key = squash(message)
+        if len(key) >= SHORTEST_MESSAGE and message not in topics and key not in said:
+            secrets.messages[key] = message
     return secrets
 
 
@@ -114,6 +119,7 @@ def _from_source(lab_id: str, secrets: Secrets) -> None:
     for cell in source.cells:
         text = starter(cell.text) if cell.mark == "answer" else cell.text
         secrets.public |= {compact(line) for line in text.splitlines()}
+        secrets.public_text.append(squash(text))
         if cell.cell_type == "code" and (tree := parse(text)):
             secrets.public_lists += string_collections(tree)
     for name, cell in source.answers().items():
@@ -146,7 +152,9 @@ def _from_hidden(lab_id: str, secrets: Secrets) -> None:
                 known = {item.key for item in question.properties if not item.hidden} | set(question.messages)
                 for key in {prop.key, *prop.messages} - known:
                     secrets.keys[f"{question.id}.{key}"] = f"{lab_id}, hidden half of {question.id}"
-                for key in {prop.key, *prop.messages} - visible - {item.id for item in lab.questions}:
+                for key in (
+                    {prop.key, *prop.messages} - visible - {item.id for item in lab.questions} - set(METADATA_FIELDS)
+                ):
                     secrets.words[key] = f"{lab_id}, hidden half of {question.id}"
 
 

@@ -97,19 +97,32 @@ def _state(result: PropertyResult) -> tuple[str, str, str]:
     return shape, words.format(points=points_text(result.points)), STATES[state][2]
 
 
-def _sentences(result: PropertyResult) -> list[tuple[str, str]]:
-    """Labelled sentences of a property that was refused. One that waits for another needs one sentence only."""
-    if result.passed:
-        return []
-    if result.message_key == "common.blocked":
-        return [(_("Waiting:"), result.seen)]
-    rows = [(_("Seen:"), result.seen), (_("Expected:"), result.expected), (_("Try next:"), result.next)]
-    return [(label, text) for label, text in rows if text]
+@dataclass(frozen=True)
+class _Told:
+    """What is told of one property: labelled sentences, and the name of its message, for an instructor's notes."""
+
+    result: PropertyResult
+    sentences: tuple[tuple[str, str], ...] = ()
+    key: str = ""
 
 
-def _key(result: PropertyResult) -> str:
-    """Name of the message, by which an instructor finds the mistake in the lab's notes; "" where it names none."""
-    return "" if result.message_key in ("", "common.blocked") else result.message_key
+def _tell(verdict: Verdict) -> list[_Told]:
+    """What is told of each property. What was said once, such as an exception, is not said again."""
+    first: dict[str, PropertyResult] = {}
+    told = []
+    for result in verdict.properties:
+        if result.passed:
+            told.append(_Told(result))
+        elif result.message_key == "common.blocked":
+            # One sentence is enough for a property that waits for another.
+            told.append(_Told(result, ((_("Waiting:"), result.seen),)))
+        elif (before := first.setdefault(result.message, result)) is not result:
+            same = _("The same as under: {property}.").format(property=before.says)
+            told.append(_Told(result, ((_("Seen:"), same),)))
+        else:
+            rows = ((_("Seen:"), result.seen), (_("Expected:"), result.expected), (_("Try next:"), result.next))
+            told.append(_Told(result, tuple(row for row in rows if row[1]), result.message_key))
+    return told
 
 
 # --- plain text ---
@@ -122,20 +135,15 @@ def as_text(verdict: Verdict) -> str:
     if verdict.outcome == "not_attempted":
         lines.append(f"  {_not_attempted_text()}")
     else:
-        for result in verdict.properties:
-            lines += _property_lines(result)
+        for told in _tell(verdict):
+            shape, words, _colour = _state(told.result)
+            lines.append(f"  {shape} {told.result.says} ({words})")
+            lines += [f"      {label} {text}" for label, text in told.sentences]
+            if told.key:
+                lines.append(f"      {_('Message key:')} {told.key}")
     if rest := _remaining(verdict):
         lines.append(f"  {rest}")
     return "\n".join(lines)
-
-
-def _property_lines(result: PropertyResult) -> list[str]:
-    shape, words, _colour = _state(result)
-    lines = [f"  {shape} {result.says} ({words})"]
-    lines += [f"      {label} {text}" for label, text in _sentences(result)]
-    if key := _key(result):
-        lines.append(f"      {_('Message key:')} {key}")
-    return lines
 
 
 # --- HTML ---
@@ -152,7 +160,7 @@ def as_html(verdict: Verdict) -> str:
     if verdict.outcome == "not_attempted":
         parts.append(_paragraph(_not_attempted_text()))
     else:
-        items = "".join(_property_html(result) for result in verdict.properties)
+        items = "".join(map(_property_html, _tell(verdict)))
         # Safari does not speak of a list without bullets unless it carries the role.
         parts.append(f'<ul role="list" style="list-style-type:none;margin:10px 0 0;padding:0">{items}</ul>')
     if rest := _remaining(verdict):
@@ -161,17 +169,17 @@ def as_html(verdict: Verdict) -> str:
     return _region("".join(parts), label=label, colour=colour, names=f"labs-verdict labs-{verdict.outcome}")
 
 
-def _property_html(result: PropertyResult) -> str:
-    shape, words, colour = _state(result)
-    says = escape(result.says) if result.passed else f"<strong>{escape(result.says)}</strong>"
-    head = f"{_shape(shape, colour)} {says} ({escape(words)})"
+def _property_html(told: _Told) -> str:
+    shape, words, colour = _state(told.result)
+    says = escape(told.result.says)
+    head = f"{_shape(shape, colour)} {says if told.result.passed else f'<strong>{says}</strong>'} ({escape(words)})"
     rows = "".join(
         f'<div style="margin:2px 0"><em>{escape(label)}</em> '
         f'<span style="white-space:pre-wrap">{escape(text)}</span></div>'
-        for label, text in _sentences(result)
+        for label, text in told.sentences
     )
-    if key := _key(result):
-        rows += f"<div><small>{escape(_('Message key:'))} {escape(key)}</small></div>"
+    if told.key:
+        rows += f"<div><small>{escape(_('Message key:'))} {escape(told.key)}</small></div>"
     if rows:
         rows = f'<div style="margin:0 0 10px 1.5em">{rows}</div>'
     return f'<li style="margin:4px 0">{head}{rows}</li>'
@@ -278,7 +286,8 @@ class ProgressView:
 
     def _table(self) -> str:
         # JupyterLab centres tables and aligns their cells to the right, so the sides are named here.
-        left, right = "text-align:left;white-space:normal", "text-align:right;white-space:nowrap"
+        # Words stay whole: with `anywhere` of the region, a narrow table would break them letter by letter.
+        left, right = "text-align:left;overflow-wrap:normal", "text-align:right;white-space:nowrap"
         heads = ((_("No."), right), (_("Question"), left), (_("State"), left), (_("Points"), right))
         head = "".join(f'<th scope="col" style="{side}">{escape(text)}</th>' for text, side in heads)
         body = "".join(
@@ -286,7 +295,7 @@ class ProgressView:
             f'<td style="{left}">{_shape(shape, colour)} {escape(word)}</td><td style="{right}">{points}</td></tr>'
             for number, title, shape, colour, word, points in self._rows()
         )
-        return f'<table style="margin:10px 0 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return f'<table style="margin:10px 0 0;table-layout:auto"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _bar(done: int, count: int) -> str:

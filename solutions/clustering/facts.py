@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,36 +19,24 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, rand_score, silhouette_score
 
 from autograder.questions.clustering.hidden import multiverse
+from solutions.clustering.fact import Fact, line
 from solutions.clustering.needindex import need_index, top_ten_probability
+from solutions.clustering.outline import (
+    BEYOND_THREE,
+    CORE,
+    IQR,
+    KMEANS,
+    LEAVE_AT_FIVE,
+    MEANS,
+    NEED,
+    PROBABILITY,
+    SHARES,
+    STANDARD_MEANS,
+    TOP_TEN,
+)
 
 EDITION = "country-2010"
 SCRIPT = "solutions/clustering/multiverse.py --facts"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One fact. Numbers may differ by `tolerance`; `note` says where the tolerance comes from."""
-
-    about: str
-    expected: Any
-    got: Any
-    tolerance: float = 0.0
-    note: str = ""
-
-    @property
-    def agrees(self) -> bool:
-        return _same(self.expected, self.got, self.tolerance)
-
-
-def _same(expected: Any, got: Any, tolerance: float) -> bool:
-    if isinstance(expected, dict):
-        return expected.keys() == got.keys() and all(_same(expected[key], got[key], tolerance) for key in expected)
-    if isinstance(expected, list | tuple):
-        return len(expected) == len(got) and all(_same(a, b, tolerance) for a, b in zip(expected, got, strict=True))
-    if isinstance(expected, float):
-        # Half a unit in the last place that the outline gives, plus what chance adds.
-        return abs(expected - got) <= tolerance + 1e-9
-    return bool(expected == got)
 
 
 # --- the table itself ---
@@ -74,23 +61,6 @@ def table(frame: pd.DataFrame) -> Iterator[Fact]:
     yield Fact("correlations", [-0.89, 0.85, 0.90, 0.74], [links.loc[pair] for pair in pairs], 0.005, "rounding")
     absolute = multiverse.features(frame, "absolute").corr().loc["exports", "imports"]
     yield Fact("exports–imports in dollars", 0.99, absolute, 0.005, "rounding")
-
-
-BEYOND_THREE = {
-    "child_mort": ["Haiti", "Sierra Leone"],
-    "exports": ["Luxembourg", "Malta", "Singapore"],
-    "health": ["United States"],
-    "imports": ["Luxembourg", "Malta", "Singapore"],
-    "income": ["Brunei", "Kuwait", "Luxembourg", "Qatar"],
-    "inflation": ["Nigeria", "Venezuela"],
-    "life_expec": ["Haiti"],
-    "total_fer": ["Niger"],
-    "gdpp": ["Luxembourg", "Norway", "Qatar", "Switzerland"],
-}
-IQR = {
-    "gdpp": 25, "income": 8, "exports": 5, "inflation": 5, "child_mort": 4,
-    "imports": 4, "life_expec": 3, "health": 2, "total_fer": 1,
-}  # fmt: skip
 
 
 def _beyond_three(frame: pd.DataFrame, ddof: int) -> dict[str, list[str]]:
@@ -121,19 +91,6 @@ def components(frame: pd.DataFrame) -> Iterator[Fact]:
 
 # --- K-Means ---
 
-# (form, scaler): sizes at k = 3, 4, 5 with the neediest first, silhouettes at k = 2, 3, 4, 5
-KMEANS: dict[tuple[str, str], tuple[list[list[int]], list[float]]] = {
-    ("raw", "none"): ([[128, 32, 7], [108, 35, 21, 3]], [0.726, 0.700, 0.611, 0.573]),
-    ("raw", "minmax"): ([[46, 86, 35], [46, 88, 30, 3], [33, 66, 36, 29, 3]], [0.379, 0.339, 0.350, 0.252]),
-    ("raw", "standard"): ([[47, 84, 36], [47, 87, 30, 3], [1, 86, 47, 30, 3]], [0.287, 0.283, 0.301, 0.304]),
-    ("raw", "robust"): ([[53, 85, 29], [51, 83, 30, 3], [1, 83, 50, 30, 3]], [0.401, 0.278, 0.294, 0.293]),
-    ("absolute", "minmax"): ([[46, 93, 28], [46, 87, 31, 3], [33, 70, 38, 25, 1]], [0.408, 0.484, 0.468, 0.357]),
-    ("absolute", "standard"): ([[48, 91, 28], [48, 88, 29, 2], [1, 88, 47, 30, 1]], [0.459, 0.422, 0.429, 0.431]),
-    ("absolute", "robust"): ([[134, 31, 2], [130, 28, 8, 1], [48, 82, 28, 8, 1]], [0.641, 0.587, 0.526, 0.355]),
-    ("log", "minmax"): ([[46, 63, 58], [38, 47, 42, 40]], [0.412, 0.316, 0.254, 0.257]),
-    ("log", "standard"): ([[49, 68, 50], [47, 69, 50, 1]], [0.343, 0.260, 0.266, 0.219]),
-}
-
 
 def kmeans_table(frame: pd.DataFrame) -> Iterator[Fact]:
     """Sizes and silhouettes with n_init=50 and random_state=0, which is how the table was made."""
@@ -155,22 +112,6 @@ def _sizes(frame: pd.DataFrame, labels: np.ndarray) -> list[int]:
     """Size of the neediest cluster, then of the others, largest first."""
     neediest = multiverse.neediest(frame["child_mort"], labels)
     return [int(neediest.sum()), *(int(size) for size in pd.Series(labels[~neediest]).value_counts())]
-
-
-NEED = [
-    "Afghanistan", "Angola", "Benin", "Burkina Faso", "Burundi", "Cameroon", "Central African Republic", "Chad",
-    "Comoros", "Congo, Dem. Rep.", "Congo, Rep.", "Cote d'Ivoire", "Equatorial Guinea", "Eritrea", "Gabon", "Gambia",
-    "Ghana", "Guinea", "Guinea-Bissau", "Haiti", "Iraq", "Kenya", "Kiribati", "Lao", "Lesotho", "Liberia",
-    "Madagascar", "Malawi", "Mali", "Mauritania", "Mozambique", "Namibia", "Niger", "Nigeria", "Pakistan", "Rwanda",
-    "Senegal", "Sierra Leone", "Solomon Islands", "Sudan", "Tanzania", "Timor-Leste", "Togo", "Uganda", "Yemen",
-    "Zambia",
-]  # fmt: skip
-LEAVE_AT_FIVE = [
-    "Eritrea", "Gabon", "Ghana", "Iraq", "Kenya", "Kiribati", "Lao", "Madagascar", "Namibia", "Pakistan", "Rwanda",
-    "Solomon Islands", "Yemen",
-]  # fmt: skip
-MEANS = {"child_mort": 93.3, "income": 3517.0, "life_expec": 59.4, "total_fer": 5.1, "gdpp": 1696.0}
-STANDARD_MEANS = {"gdpp": 1909.0, "child_mort": 92.0, "income": 3897.0}
 
 
 def need_group(frame: pd.DataFrame) -> Iterator[Fact]:
@@ -350,25 +291,6 @@ def _resampled(frame: pd.DataFrame, form: str, scaler: str, k: int) -> tuple[flo
 
 # --- the multiverse and the money ---
 
-CORE = [
-    "Afghanistan", "Benin", "Burkina Faso", "Burundi", "Cameroon", "Central African Republic", "Chad", "Comoros",
-    "Congo, Dem. Rep.", "Gambia", "Guinea", "Guinea-Bissau", "Haiti", "Kenya", "Madagascar", "Malawi", "Mali",
-    "Mozambique", "Niger", "Senegal", "Sierra Leone", "Tanzania", "Togo", "Uganda",
-]  # fmt: skip
-SHARES = {
-    "Equatorial Guinea": 0.61, "Iraq": 0.58, "Pakistan": 0.69, "Gabon": 0.67, "South Africa": 0.42,
-    "India": 0.39, "Botswana": 0.33,
-}  # fmt: skip
-TOP_TEN = [
-    "Niger", "Central African Republic", "Haiti", "Congo, Dem. Rep.", "Burundi", "Sierra Leone", "Chad", "Mozambique",
-    "Mali", "Malawi",
-]  # fmt: skip
-PROBABILITY = {
-    "Congo, Dem. Rep.": 1.0, "Niger": 1.0, "Central African Republic": 0.99, "Mozambique": 0.96, "Burundi": 0.93,
-    "Sierra Leone": 0.82, "Chad": 0.75, "Haiti": 0.75, "Mali": 0.69, "Malawi": 0.56, "Burkina Faso": 0.47,
-    "Liberia": 0.30,
-}  # fmt: skip
-
 
 def many_specifications(frame: pd.DataFrame) -> Iterator[Fact]:
     """The 36 specifications."""
@@ -431,23 +353,6 @@ def check(group: str) -> list[Fact]:
         raise LookupError("the original file is not here: set LABS_DATA_MIRROR to a folder that holds it")
     with threadpool_limits(1):  # tables this small gain nothing from threads
         return list(GROUPS[group](frame))
-
-
-def line(fact: Fact) -> str:
-    """One fact in one line: expected and got."""
-    mark = "agrees" if fact.agrees else "DIFFERS"
-    within = f" (± {fact.tolerance:g}: {fact.note})" if fact.tolerance else (f" ({fact.note})" if fact.note else "")
-    if fact.expected == fact.got and isinstance(fact.got, list | dict) and len(str(fact.got)) > 100:
-        return f"{mark:8} {fact.about}: the same {len(fact.got)} entries"
-    return f"{mark:8} {fact.about}: expected {_short(fact.expected)}, got {_short(fact.got)}{within}"
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_short(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_short(item) for item in value) + "]"
-    return f"{value:.4g}" if isinstance(value, float) and abs(value) < 1000 else f"{value}"
 
 
 def main() -> int:

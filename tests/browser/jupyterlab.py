@@ -64,6 +64,13 @@ class LabPage:
         """Our feedback in the output of a cell."""
         return self.output(name).get_by_role("region")
 
+    def said(self, name: str) -> str:
+        """The text of our feedback in the output of a cell, as it is shown."""
+        feedback = self.output(name).locator(".labs-verdict")
+        # Cells out of sight are not laid out, and have no text to be seen.
+        feedback.scroll_into_view_if_needed()
+        return feedback.inner_text()
+
     def write(self, name: str, code: str) -> None:
         """Replace the text of a cell."""
         editor = self.cell(name).locator(".cm-content")
@@ -151,10 +158,6 @@ class LabPage:
         if panel.is_visible() != shown:
             self.page.keyboard.press("ControlOrMeta+B")
         (expect(panel).to_be_visible if shown else expect(panel).to_be_hidden)()
-
-    def rest_pointer(self) -> None:
-        """Move the pointer away, so that nothing looks as it does under a pointer."""
-        self.page.mouse.move(0, 0)
 
     def run_all(self) -> None:
         """Run every cell from top to bottom and wait for the end of the last one."""

@@ -55,11 +55,13 @@ class Contrast:
 
 def contrasts(region: Locator) -> list[Contrast]:
     """Contrast of everything that a reader has to see in a piece of feedback. `what` is text, shape or bar."""
+    region.scroll_into_view_if_needed()
     seen: dict[str, Any] = region.evaluate(_COLOURS)
     found = [
         Contrast("shape" if item["shape"] else "text", item["text"], _ratio(item["colour"], item["behind"]))
         for item in seen["texts"]
     ]
+    assert seen["texts"], "no text is shown"
     assert all(item["opacity"] == 1 for item in seen["texts"]), "text that lets its background through"
     assert float(_NUMBER.findall(seen["bar"]["width"])[0]) >= 3, "no side bar"
     return [*found, Contrast("bar", "", _ratio(seen["bar"]["colour"], seen["bar"]["behind"]))]

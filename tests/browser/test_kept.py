@@ -26,8 +26,7 @@ def test_progress_and_feedback_survive_a_restart_a_reload_and_a_move(
     lab.answer("minmax", right)
     # A wrong answer to another question, so that the page holds all that a message consists of.
     lab.answer("encoding", "encoding = 5")
-    lab.run(lab.once("hint", 'lab.hint("minmax")'))
-    before = {question: lab.region(f"{question}-check").inner_text() for question in ("minmax", "encoding")}
+    before = {question: lab.said(f"{question}-check") for question in ("minmax", "encoding")}
     assert "Seen: " in before["encoding"]
     lab.save()
     kept = course.path(f"{LAB}/progress.json")
@@ -47,9 +46,9 @@ def test_progress_and_feedback_survive_a_restart_a_reload_and_a_move(
     page.reload()
     lab.ready()
     for question, words in before.items():
-        region = lab.region(f"{question}-check")
-        assert region.inner_text() == words
-        assert all(item.ratio >= (4.5 if item.what == "text" else 3) for item in contrasts(region))
+        assert lab.said(f"{question}-check") == words
+        looks = contrasts(lab.region(f"{question}-check"))
+        assert all(item.ratio >= (4.5 if item.what == "text" else 3) for item in looks)
     assert json.loads(kept.read_text(encoding="utf-8"))["questions"]["minmax"] == content["questions"]["minmax"]
 
     # JupyterLab does not trust a notebook that was changed elsewhere. It takes roles away, and no word.
@@ -57,9 +56,8 @@ def test_progress_and_feedback_survive_a_restart_a_reload_and_a_move(
     notebook.metadata["changed"] = "elsewhere"
     moved = LabPage(page, course, course.write("elsewhere/clustering.ipynb", notebook)).open()
     for question, words in before.items():
+        assert moved.said(f"{question}-check") == words
         feedback = moved.output(f"{question}-check").locator(".labs-verdict")
-        feedback.scroll_into_view_if_needed()
-        assert feedback.inner_text() == words
         assert feedback.get_attribute("aria-label") is None, "this notebook was trusted, so nothing was tested"
         assert all(item.ratio >= 3 for item in contrasts(feedback))
         assert all(item.ratio >= 4.5 for item in contrasts(feedback) if len(item.text) > 1)

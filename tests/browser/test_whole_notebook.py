@@ -30,9 +30,7 @@ def test_an_unanswered_notebook_says_not_attempted_everywhere(page: Page, course
     lab.save()
 
 
-def test_the_validate_button_shows_plain_words_and_then_success(
-    page: Page, course: Course, screenshots: Path
-) -> None:
+def test_the_validate_button_shows_plain_words_and_then_success(page: Page, course: Course, screenshots: Path) -> None:
     answers = reference_answers()
     pca = answers.pop("pca")
     name = course.write("validate/clustering.ipynb", answered(course.released(), answers))

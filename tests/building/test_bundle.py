@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import textwrap
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -208,27 +209,25 @@ def append(course: Course, name: str, text: str) -> str:
     return f"{name}, line {before.count(chr(10)) + 2}"
 
 
-@pytest.mark.parametrize(
-    ("planted", "origin"),
-    [
-        ("twice_as_much   =  amount*2", "sample, answer double"),
-        ("    return weights_as_numbers * amount / weights_as_numbers.sum()", "sample, answer shares"),
-        ("whole_of_all_weights = float(sum(weights))", "sample, shares, alternate loop"),
-        ("if not np.allclose(got, [10.0, 20.0, 30.0]): pass", "hidden/amounts.py, line 37"),
-        ("if not np.allclose(\n    got,\n    [10.0, 20.0, 30.0],\n):\n    pass", "hidden/amounts.py, line 37"),
-    ],
-)
-def test_code_of_answers_and_hidden_checks_in_a_visible_check(built_course: Course, planted: str, origin: str) -> None:
-    if planted.endswith(": pass"):
-        planted = planted.replace(": pass", ":\n    pass")
-    place = append(
-        built_course, QUESTIONS, f"\n\ndef _planted(amount, weights, weights_as_numbers, got):\n    {planted.strip()}"
-    )
-    file, line = place.rsplit(" ", 1)
+PLANTED = {
+    "twice_as_much   =  amount*2": "sample, answer double",
+    "return weights_as_numbers * amount / weights_as_numbers.sum()": "sample, answer shares",
+    "whole_of_all_weights = float(sum(weights))": "sample, shares, alternate loop",
+    "if not np.allclose(got, [10.0, 20.0, 30.0]):\n    pass": "hidden/amounts.py, line 32",
+    "if not np.allclose(\n    got,\n    [10.0, 20.0, 30.0],\n):\n    pass": "hidden/amounts.py, line 32",
+}
+
+
+def test_code_of_answers_and_hidden_checks_in_a_visible_check(built_course: Course) -> None:
+    expected = []
+    for number, (planted, origin) in enumerate(PLANTED.items()):
+        head = f"def _planted_{number}(amount, weights, weights_as_numbers, got):\n"
+        file, line = append(built_course, QUESTIONS, head + textwrap.indent(planted, "    ")).rsplit(" ", 1)
+        expected.append((f"{file} {int(line) + 1}: ", f"{origin})"))
     leaks = refused(built_course)
-    assert len(leaks) == 1, leaks
-    assert leaks[0].startswith(f"{file} {int(line) + 3}: ")
-    assert leaks[0].endswith(f"{origin})")
+    assert len(leaks) == len(expected), leaks
+    for start, end in expected:
+        assert any(item.startswith(start) and item.endswith(end) for item in leaks), (start, leaks)
 
 
 def test_hidden_message_in_the_visible_catalogue(built_course: Course) -> None:
@@ -274,13 +273,12 @@ def test_answer_in_a_notebook(built_course: Course) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "key", ["proportional_to_weights", "uneven_ratio", "shares.uneven_ratio", "double.negative_debts"]
-)
-def test_hidden_key_in_the_front_matter(built_course: Course, key: str) -> None:
-    edit_notebook(built_course, lambda book, _cells: book["metadata"]["bdti_labs"]["questions"][0].update(checks=[key]))
+def test_hidden_keys_in_the_front_matter(built_course: Course) -> None:
+    keys = ["proportional_to_weights", "uneven_ratio", "shares.uneven_ratio", "double.negative_debts"]
+    edit_notebook(built_course, lambda book, _cells: book["metadata"]["bdti_labs"]["questions"][0].update(checks=keys))
     leaks = refused(built_course)
-    assert any(item.startswith(f"{NOTEBOOK}, metadata") and key in item for item in leaks), leaks
+    for key in keys:
+        assert any(item.startswith(f"{NOTEBOOK}, metadata") and f": {key} (" in item for item in leaks), leaks
 
 
 def test_hidden_key_in_prose(built_course: Course) -> None:
@@ -301,11 +299,16 @@ def test_hidden_data_and_what_stands_in_it(built_course: Course) -> None:
     assert any("a list with Aalst, Brugge, Deinze and others" in item and "core.json" in item for item in leaks), leaks
 
 
-@pytest.mark.parametrize("name", ["datasets/country/hint.py", "datasets/country/core.txt"])
-def test_a_copy_of_a_secret_file(built_course: Course, name: str) -> None:
-    for secret in ("solutions/sample/proofs/double.py", "autograder/questions/sample/hidden/amounts.py"):
+def test_copies_of_secret_files(built_course: Course) -> None:
+    copies = {
+        "datasets/country/hint.py": "solutions/sample/proofs/double.py",
+        "datasets/country/core.txt": "autograder/questions/sample/hidden/amounts.py",
+    }
+    for name, secret in copies.items():
         built_course.path(name).write_bytes(built_course.path(secret).read_bytes())
-        assert any(item.startswith(f"{name}: a copy of a secret file ({secret})") for item in refused(built_course))
+    leaks = refused(built_course)
+    for name, secret in copies.items():
+        assert f"{name}: a copy of a secret file ({secret})" in leaks
 
 
 def test_a_file_that_cannot_be_scanned(built_course: Course) -> None:

@@ -149,7 +149,8 @@ def test_a_known_name_on_other_bytes_gets_no_stored_figures() -> None:
     assert "Niger" not in multiverse.core(changed)
 
 
-def test_the_figures_do_not_depend_on_the_seed(country: pd.DataFrame) -> None:
+def test_the_figures_do_not_depend_on_the_seed() -> None:
+    country = load("country").frame()
     counts = [multiverse.membership(country, seed).sum(axis=1) for seed in (0, 1)]
     assert (counts[0] - counts[1]).abs().max() <= 1
     full = len(multiverse.specifications())

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn import metrics
-from sklearn.cluster import KMeans
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.clustering.labels import label_codes, scaled_indicators
@@ -46,9 +45,9 @@ compare = Question(
             expected=N_("This algorithm gets three clusters, so that it can be compared with labels3."),
             next=N_("Give it n_clusters=3."),
         ),
-        "other_start": Message(
-            seen=N_("The labels of kmeans agree with K-Means on X by an adjusted Rand index of {got} only."),
-            expected=N_("K-Means with k = 3 on X gives nearly the same groups each time."),
+        "not_nearest": Message(
+            seen=N_("By the labels of kmeans, {got} countries are nearer to the centre of another group on X."),
+            expected=N_("K-Means on X leaves each country in the group with the nearest centre."),
             next=N_("Use labels3, or fit K-Means on X with n_init=10 or more."),
         ),
         "rows": Message(
@@ -162,10 +161,11 @@ def labels(work: Work) -> None:
         if (got := len(np.unique(found[name]))) != 3:
             raise Refuse("clusters_asked", name=name, got=got)
     X = scaled_indicators(work.dataset("country").frame())
-    again = KMeans(3, n_init=10, random_state=1).fit(X).labels_
-    agreement = metrics.adjusted_rand_score(again, found["kmeans"])
-    if agreement < 0.9:
-        raise Refuse("other_start", got=agreement)
+    centres = X.groupby(found["kmeans"]).mean()
+    nearest = metrics.pairwise_distances_argmin(X, centres)
+    # K-Means stops a little early, so a country or two may be on the way.
+    if (moved := int((nearest != found["kmeans"]).sum())) > 0.03 * len(X):
+        raise Refuse("not_nearest", got=moved)
 
 
 @compare.property(

@@ -1,6 +1,6 @@
-"""Limits that the checks of this lab use. Each is a number with its reason, the range it was measured on, and its margin.
+"""Limits that the checks of this lab use: each a number, with what it bounds and the ranges that were measured.
 
-They are written by `python solutions/clustering/thresholds.py`, which measures them on every edition of the data at hand.
+Each entry names the script that measured it, on every edition of the data at hand, and wrote it into thresholds.json.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silho
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
-# %% mutant="kmeans_on_unscaled" refused="labels" message="compare.other_start"
+# %% mutant="kmeans_on_unscaled" refused="labels" message="compare.not_nearest"
 from sklearn.cluster import AffinityPropagation, AgglomerativeClustering, MeanShift
 from sklearn.metrics import adjusted_rand_score, rand_score, silhouette_score
 

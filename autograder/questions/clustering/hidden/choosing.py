@@ -17,7 +17,7 @@ from autograder.questions.clustering.labels import scaled_indicators
 from autograder.questions.clustering.thresholds import threshold
 
 if TYPE_CHECKING:
-    from autograder.data import Edition
+    from autograder.questions.clustering.hidden.multiverse import Edition
 
 # Written by `python solutions/clustering/spreads.py`.
 STORE = Path(__file__).with_name("stability.json")

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-from sklearn.cluster import KMeans
-
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.questions.clustering.figures import GROUPS, NEED, drawn_styles, figure, missing
-from autograder.questions.clustering.labels import scaled_indicators
-
-# A value on the border of two groups may change sides with another version of the library.
-BORDER = 2
-
-
-def groups(work: Work) -> list[dict[str, float]]:
-    """child_mort by country for each of the three K-Means groups, the neediest first."""
-    frame = work.dataset("country").frame()
-    labels = KMeans(GROUPS, n_init=10, random_state=0).fit(scaled_indicators(frame)).labels_
-    parts = [frame["child_mort"][labels == label] for label in np.unique(labels)]
-    parts.sort(key=lambda part: -part.mean())
-    return [{str(name): float(value) for name, value in part.items()} for part in parts]
+from autograder.questions.clustering.hidden.groups import BORDER, groups
 
 
 @figure.hidden(
@@ -44,7 +29,8 @@ def groups(work: Work) -> list[dict[str, float]]:
 )
 def grouped(work: Work) -> None:
     styles = drawn_styles(work)
-    for group in groups(work):
+    for part in groups(work):
+        group = part.to_dict()
         nearest = min(styles, key=lambda style: len(missing(style.values, group)))
         lacking = missing(nearest.values, group)
         if len(lacking) > BORDER:
@@ -68,7 +54,7 @@ def grouped(work: Work) -> None:
 )
 def named(work: Work) -> None:
     styles = drawn_styles(work)[:GROUPS]
-    neediest = groups(work)[0]
+    neediest = groups(work)[0].to_dict()
     nearest = min(styles, key=lambda style: len(missing(style.values, neediest)))
     in_need = [style for style in styles if any(NEED.search(label) for label in style.labels)]
     # "low need" and "some need" may stand beside "direst need": then any of them may be meant.
