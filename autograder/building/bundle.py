@@ -35,8 +35,8 @@ _ROOT_FILES = (
 )
 _README = Path(__file__).with_name("learner_readme.md")
 
-# The oldest time that a zip file can hold: a bundle depends on what is in it and not on when it was made.
-_TIME = (1980, 1, 1, 0, 0, 0)
+# One time for all files: a bundle depends on what is in it and not on when it was made.
+_TIME = (2026, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)

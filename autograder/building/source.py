@@ -19,10 +19,7 @@ MARKS = ("task", "answer", "check", "locked")
 # Cell metadata that goes into the notebook as it stands.
 KEPT = ("tags", "jupyter")
 
-# What jupytext notes for its own round trip; a notebook has no use for it.
-_JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker", "cell_markers")
-
-_CELL_LINE = re.compile(r"^# %%", re.MULTILINE)
+_CELL_LINE = re.compile(r"^# %%.*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -86,11 +83,15 @@ def read_source(lab_id: str) -> LabSource:
     if not texts:
         raise LabsError(_("There is no source for the lab '{lab}': {path} is missing.").format(lab=lab_id, path=path))
     notebook = _parse("\n\n".join(text for _name, text in texts), path.name)
-    places = _places(texts)
-    if len(places) != len(notebook.cells):
-        # A first cell without its own line, or a cell line inside a text: places would be off by one.
-        places = [path.name] * len(notebook.cells)
-    cells = [_cell(cell, where) for cell, where in zip(notebook.cells, places, strict=True)]
+    lines = _cell_lines(texts)
+    if len(lines) != len(notebook.cells):
+        raise LabsError(
+            _(
+                "The source {name} has {lines} lines that start with '# %%' and {cells} cells. "
+                "Begin with such a line after the header, and write none inside a text."
+            ).format(name=path.name, lines=len(lines), cells=len(notebook.cells))
+        )
+    cells = [_cell(cell, line, where) for cell, (line, where) in zip(notebook.cells, lines, strict=True)]
     metadata = dict(notebook.metadata)
     front_matter = metadata.pop("bdti_labs", {})
     return LabSource(lab_id, path, front_matter, tuple(cells), metadata)
@@ -115,16 +116,18 @@ def _parse(text: str, name: str) -> NotebookNode:
         ) from None
 
 
-def _places(texts: list[tuple[str, str]]) -> list[str]:
+def _cell_lines(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each line that begins a cell, and its place."""
     return [
-        _("{name}, line {line}").format(name=name, line=text.count("\n", 0, match.start()) + 1)
+        (match[0], _("{name}, line {line}").format(name=name, line=text.count("\n", 0, match.start()) + 1))
         for name, text in texts
         for match in _CELL_LINE.finditer(text)
     ]
 
 
-def _cell(cell: NotebookNode, where: str) -> SourceCell:
-    metadata = {key: value for key, value in cell.metadata.items() if key not in _JUPYTEXT}
+def _cell(cell: NotebookNode, line: str, where: str) -> SourceCell:
+    # jupytext adds notes of its own to a cell, other ones in each version: what the author did not write is not ours.
+    metadata = {key: value for key, value in cell.metadata.items() if key == "title" or f"{key}=" in line}
     marks = [mark for mark in MARKS if mark in metadata]
     if len(marks) > 1:
         raise LabsError(

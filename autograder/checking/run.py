@@ -8,7 +8,7 @@ from autograder.checking import common
 from autograder.checking.question import Lab, Message, Property, Question, Refuse
 from autograder.checking.verdict import Outcome, PropertyResult, Verdict
 from autograder.checking.work import Work
-from autograder.checking.worker import Worker, no_new_figures, quiet
+from autograder.checking.worker import Worker, no_new_figures, one_thread, quiet
 from autograder.text import _
 
 
@@ -22,7 +22,7 @@ def run_question(lab: Lab, question: Question, worker: Worker, *, graded: bool =
     if all(worker.state(name) in {"missing", "stub"} for name in question.answers):
         return _verdict(lab, question, graded, "not_attempted", [_not_tried(prop) for prop in properties])
     results: dict[str, PropertyResult] = {}
-    with quiet(), no_new_figures():
+    with quiet(), no_new_figures(), one_thread():
         for prop in properties:
             results[prop.key] = _run_property(lab, question, prop, worker, results)
     found = list(results.values())

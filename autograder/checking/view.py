@@ -117,7 +117,7 @@ def _tell(verdict: Verdict) -> list[_Told]:
             # One sentence is enough for a property that waits for another.
             told.append(_Told(result, ((_("Waiting:"), result.seen),)))
         elif (before := first.setdefault(result.message, result)) is not result:
-            same = _("The same as under: {property}.").format(property=before.says)
+            same = _("The same as under '{property}'.").format(property=before.says)
             told.append(_Told(result, ((_("Seen:"), same),)))
         else:
             rows = ((_("Seen:"), result.seen), (_("Expected:"), result.expected), (_("Try next:"), result.next))
@@ -295,7 +295,7 @@ class ProgressView:
             f'<td style="{left}">{_shape(shape, colour)} {escape(word)}</td><td style="{right}">{points}</td></tr>'
             for number, title, shape, colour, word, points in self._rows()
         )
-        return f'<table style="margin:10px 0 0;table-layout:auto"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return f'<table style="margin:10px 0 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _bar(done: int, count: int) -> str:

@@ -18,6 +18,7 @@ import types
 import warnings
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -151,6 +152,27 @@ def quiet() -> Iterator[io.StringIO]:
     ):
         warnings.simplefilter("ignore")
         yield printed
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep the numeric libraries to one thread.
+
+    The data are small, and on a busy machine waiting threads made one K-Means take twenty times as long.
+    """
+    if "sklearn" not in sys.modules:
+        yield
+        return
+    with _thread_pools().limit(limits=1):
+        yield
+
+
+@lru_cache(maxsize=1)
+def _thread_pools() -> Any:
+    # Looking for the loaded libraries takes milliseconds, setting their limit does not.
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 @contextlib.contextmanager

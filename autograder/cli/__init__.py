@@ -7,6 +7,7 @@ import importlib.util
 import sys
 
 from autograder.errors import LabsError
+from autograder.threads import prefer_one_thread
 
 try:
     import typer
@@ -48,6 +49,7 @@ def main() -> None:
         # A Windows console or LC_ALL=C must not turn a check mark into a UnicodeEncodeError.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    prefer_one_thread()
     try:
         _mount()
         app()

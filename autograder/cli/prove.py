@@ -21,10 +21,12 @@ def prove(
     from autograder.building.prove import try_question, unrefuted
     from autograder.building.source import read_source
     from autograder.checking.registry import find_question, load_lab
+    from autograder.checking.worker import quiet
 
     loaded = load_lab(lab)
     questions = [find_question(loaded, question)] if question else loaded.questions
-    states = dict(reference_states(read_source(lab)))
+    with quiet():
+        states = dict(reference_states(read_source(lab)))
     bad = 0
     rows = []
     for item in questions:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import LabsError
 from autograder.text import _
+from autograder.threads import prefer_one_thread
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,9 +39,7 @@ class Course:
         here = str(Path(sys.executable).parent)
         if here not in os.environ.get("PATH", "").split(os.pathsep):
             os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
-        # The learners' numbers must not depend on the cores of the grader's machine, and small data gain nothing.
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-            os.environ.setdefault(name, "1")
+        prefer_one_thread()
         _hush()
         self.root = root
         self.api = NbGraderAPI(config=course_config(root))

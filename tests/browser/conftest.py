@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from autograder.paths import labs_dir, root
 from tests.browser.serving import LAB, Course
-from tests.browser.watching import Watch
+from tests.browser.watching import watched_page
 from tools import browser as browser_tool
 
 SCREENSHOTS = root() / "build" / "screenshots"
@@ -28,12 +27,18 @@ QUIET = (
 )
 
 
+# Other tests share the cores, so what takes a tenth of a second may take ten.
+PATIENCE = 30_000
+
+
 # Module by module, because a second Playwright in the same process fails while one is open.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     executable = browser_tool.find()
     if executable is None:
-        pytest.fail("These tests drive a real browser, and no Chromium that starts was found. `make test` installs it.")
+        sentence = "These tests drive a real browser, and no Chromium that starts was found. `make test` installs one."
+        pytest.fail(sentence, pytrace=False)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
         yield browser
@@ -44,7 +49,7 @@ def chromium() -> Iterator[Browser]:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     """A copy of the course, served. The tests of a module share it."""
     if not (labs_dir() / LAB / f"{LAB}.ipynb").is_file():
-        pytest.fail(f"There is no labs/{LAB}/{LAB}.ipynb. Run `labs build` first.")
+        pytest.fail(f"There is no labs/{LAB}/{LAB}.ipynb. Run `labs build` first.", pytrace=False)
     made = Course(tmp_path_factory.mktemp("browser"))
     try:
         made.start()
@@ -53,23 +58,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
         made.stop()
 
 
-@contextmanager
-def watched_page(chromium: Browser, course: Course) -> Iterator[Page]:
-    """A page of a browser that knows nothing of other tests. No request may leave this machine."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    try:
-        page = context.new_page()
-        watch = Watch(page, course.port)
-        yield page
-    finally:
-        context.close()
-    watch.assert_quiet()
-
-
 @pytest.fixture
 def page(chromium: Browser, course: Course) -> Iterator[Page]:
     """A page for one test."""
-    with watched_page(chromium, course) as page:
+    with watched_page(chromium, course.port) as page:
         yield page
 
 

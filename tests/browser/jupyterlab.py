@@ -17,6 +17,18 @@ LONG = 120_000
 _DONE = re.compile(r"\[\d+\]:")
 
 
+def look_at(element: Locator) -> None:
+    """Scroll to an element and wait for its text: cells out of sight are not laid out, and show none."""
+    element.scroll_into_view_if_needed()
+    expect(element).to_have_text(re.compile(r"\S"), use_inner_text=True)
+
+
+def show_from_top(element: Locator) -> None:
+    """Scroll so that an element begins where the notebook begins to be seen."""
+    look_at(element)
+    element.evaluate("element => element.scrollIntoView({block: 'start'})")
+
+
 class LabPage:
     """One notebook, open in JupyterLab."""
 
@@ -67,8 +79,7 @@ class LabPage:
     def said(self, name: str) -> str:
         """The text of our feedback in the output of a cell, as it is shown."""
         feedback = self.output(name).locator(".labs-verdict")
-        # Cells out of sight are not laid out, and have no text to be seen.
-        feedback.scroll_into_view_if_needed()
+        look_at(feedback)
         return feedback.inner_text()
 
     def write(self, name: str, code: str) -> None:
@@ -80,7 +91,7 @@ class LabPage:
         self.page.keyboard.insert_text(code)
 
     def run(self, name: str) -> None:
-        """Run a cell and wait for its end."""
+        """Run a cell and wait for its end. After a restart the numbers start again: run a new cell then."""
         cell = self.cell(name)
         prompt = cell.locator(".jp-InputPrompt")
         before = prompt.inner_text().strip()
@@ -117,10 +128,11 @@ class LabPage:
         self.run(name)
         return name
 
-    def errors(self) -> Locator:
-        """Outputs of the notebook that are errors or were written to the error stream."""
+    def errors(self, within: Locator | None = None) -> Locator:
+        """Outputs of the notebook, or of a part of it, that are errors or were written to the error stream."""
         kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
-        return self.panel.locator(", ".join(f'.jp-OutputArea-output[data-mime-type="{kind}"]' for kind in kinds))
+        wanted = ", ".join(f'.jp-OutputArea-output[data-mime-type="{kind}"]' for kind in kinds)
+        return (within or self.panel).locator(wanted)
 
     # --- the application ---
 
@@ -152,12 +164,28 @@ class LabPage:
         self.menu("Settings", "Theme", name)
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-name", name, timeout=LONG)
 
-    def sidebar(self, *, shown: bool) -> None:
-        """Show or hide the file browser at the left."""
+    @contextmanager
+    def window(self, width: int, height: int) -> Iterator[None]:
+        """Another size of the window, in CSS pixels, for a while."""
+        before = self.page.viewport_size
+        assert before is not None
+        self.page.set_viewport_size({"width": width, "height": height})
+        try:
+            yield
+        finally:
+            self.page.set_viewport_size(before)
+
+    @contextmanager
+    def no_sidebar(self) -> Iterator[None]:
+        """Close the file browser at the left for a while."""
         panel = self.page.locator("#jp-left-stack")
-        if panel.is_visible() != shown:
+        self.page.keyboard.press("ControlOrMeta+B")
+        expect(panel).to_be_hidden()
+        try:
+            yield
+        finally:
             self.page.keyboard.press("ControlOrMeta+B")
-        (expect(panel).to_be_visible if shown else expect(panel).to_be_hidden)()
+            expect(panel).to_be_visible()
 
     def run_all(self) -> None:
         """Run every cell from top to bottom and wait for the end of the last one."""
@@ -169,7 +197,9 @@ class LabPage:
     def restart_kernel(self) -> None:
         """Restart the kernel by the menu, and confirm."""
         self.menu("Kernel", "Restart Kernel\u2026")
-        self.page.get_by_role("dialog").get_by_role("button", name="Confirm Kernel Restart").click()
+        with self.page.expect_response(lambda answer: answer.url.partition("?")[0].endswith("/restart")) as restarted:
+            self.page.get_by_role("dialog").get_by_role("button", name="Confirm Kernel Restart").click()
+        assert restarted.value.ok
         self.kernel_idle()
 
     def validate(self) -> Locator:

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator
 
 from autograder.checking.colour import contrast_ratio, over
+from tests.browser.jupyterlab import look_at
 
 # Every piece of visible text below an element with its colour and, from the inside out, the backgrounds behind it up
 # to the first opaque one; and the side bar of the element with the backgrounds around it.
@@ -28,7 +29,8 @@ _COLOURS = """
   const walker = document.createTreeWalker(region, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode, element = node.parentElement, style = getComputedStyle(element);
-    if (!node.textContent.trim() || !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    const seen = element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+    if (!node.textContent.trim() || !seen) continue;
     let opacity = 1;
     for (let up = element; up; up = up.parentElement) opacity *= getComputedStyle(up).opacity;
     texts.push({
@@ -36,8 +38,8 @@ _COLOURS = """
       shape: element.closest('[aria-hidden="true"]') !== null,
     });
   }
-  const style = getComputedStyle(region);
-  return {texts, bar: {colour: style.borderLeftColor, width: style.borderLeftWidth, behind: behind(region.parentElement)}};
+  const {borderLeftColor: colour, borderLeftWidth: width} = getComputedStyle(region);
+  return {texts, bar: {colour, width, behind: behind(region.parentElement)}};
 }
 """
 
@@ -55,7 +57,7 @@ class Contrast:
 
 def contrasts(region: Locator) -> list[Contrast]:
     """Contrast of everything that a reader has to see in a piece of feedback. `what` is text, shape or bar."""
-    region.scroll_into_view_if_needed()
+    look_at(region)
     seen: dict[str, Any] = region.evaluate(_COLOURS)
     found = [
         Contrast("shape" if item["shape"] else "text", item["text"], _ratio(item["colour"], item["behind"]))
@@ -93,13 +95,23 @@ def axe_faults(region: Locator) -> list[str]:
 
 
 def too_wide(region: Locator) -> list[str]:
-    """Elements that reach beyond the right edge of the feedback, or of the window."""
+    """Elements that reach beyond the right edge of the feedback, or of the window.
+
+    A table of data may do so where its surroundings scroll: WCAG 2.2, success criterion 1.4.10, leaves it that.
+    """
     found: list[str] = region.evaluate(
         """
         (region) => {
           const edge = Math.min(region.getBoundingClientRect().right, document.documentElement.clientWidth) + 1;
-          const beyond = (element) => element.getBoundingClientRect().right > edge;
-          return [region, ...region.querySelectorAll("*")].filter(beyond).map((element) => element.outerHTML.slice(0, 200));
+          const scrolls = (element) => {
+            for (let up = element; up; up = up.parentElement)
+              if (up.scrollWidth > up.clientWidth && /auto|scroll/.test(getComputedStyle(up).overflowX)) return true;
+            return false;
+          };
+          const beyond = (element) =>
+            element.getBoundingClientRect().right > edge && !(element.closest("table") && scrolls(element));
+          const cut = [region, ...region.querySelectorAll("*")].filter(beyond);
+          return cut.map((element) => element.outerHTML.slice(0, 200));
         }
         """
     )

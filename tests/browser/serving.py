@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from autograder.building.source import read_source
 from autograder.paths import datasets_dir, labs_dir, root
 
 LAB = "clustering"
+
+# Seconds that a server may take to start: a cold disk and two shared cores.
+PATIENCE = 120
 
 
 class Course:
@@ -78,7 +82,13 @@ class Course:
                 cwd=self.root,
             )
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        # Without it, a server that neither serves nor ends would stop all tests.
+        watchdog = threading.Timer(PATIENCE, self._process.kill)
+        watchdog.start()
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            watchdog.cancel()
         assert line.startswith("{"), f"labs start said {line!r} and {self._said()!r}"
         facts: dict[str, Any] = json.loads(line)
         self.port, self.address = facts["port"], facts["url"]

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.conftest import watched_page
-from tests.browser.jupyterlab import LabPage
+from tests.browser.jupyterlab import LabPage, look_at, show_from_top
 from tests.browser.looks import axe_faults, contrasts, too_wide
 from tests.browser.serving import LAB, Course, reference_answers
+from tests.browser.watching import watched_page
 
 pytestmark = pytest.mark.browser
 
@@ -31,8 +31,7 @@ def changed(old: str, new: str) -> str:
 ROWS = changed("axis=0", "axis=1, keepdims=True")
 # Divides by a range of 0.
 NO_RANGE = changed("span[span == 0] = 1", "pass")
-RAISES = """
-def minmax(X):
+RAISES = """def minmax(X):
     largest = X.maximum()
     return X / largest
 
@@ -45,19 +44,18 @@ def scale_new(train, new):
 @pytest.fixture(scope="module")
 def lab(chromium: Browser, course: Course) -> Iterator[LabPage]:
     """The lab with its setup run. Tests share it; each writes its own answer to `minmax` first."""
-    with watched_page(chromium, course) as page:
-        page.context.set_default_timeout(30_000)
+    with watched_page(chromium, course.port) as page:
         opened = LabPage(page, course, f"{LAB}/{LAB}.ipynb").open()
         opened.run("setup")
         yield opened
 
 
-# Everything that a learner is shown, each in a cell of its own. The first line of a cell names it.
+# Everything that a learner is shown, each in a cell of its own, one below the other.
 SHOWN = {
-    "correct": f'{RIGHT}\nlab.check("minmax")',
+    "exception": f'{RAISES}\nlab.check("minmax")',
     "partly-correct": f'{NO_RANGE}\nlab.check("minmax")',
     "not-correct": f'{ROWS}\nlab.check("minmax")',
-    "exception": f'{RAISES}\nlab.check("minmax")',
+    "correct": f'{RIGHT}\nlab.check("minmax")',
     "not-attempted": 'lab.check("pca")',
     "hint": 'lab.hint("pca")',
     "progress": "lab.progress()",
@@ -66,7 +64,7 @@ SHOWN = {
 
 @pytest.fixture(scope="module")
 def shown(lab: LabPage) -> dict[str, Locator]:
-    """Everything that a learner is shown, by name; one below the other in the notebook."""
+    """Everything that a learner is shown, by name."""
     return {name: lab.region(lab.once(name, code)) for name, code in SHOWN.items()}
 
 
@@ -112,15 +110,17 @@ def test_an_exception_is_shown_with_the_learners_own_line(lab: LabPage) -> None:
     region = lab.answer("minmax", RAISES)
     expect(region).to_contain_text("Not correct yet")
     expect(region).to_contain_text("AttributeError")
-    expect(region).to_contain_text("(line 3: largest = X.maximum())")
+    expect(region).to_contain_text("(line 2: largest = X.maximum())")
     # A wall of the same sentences would hide the one that matters.
     last = region.get_by_role("listitem").last
     expect(last).to_contain_text("stopped with AttributeError")
-    expect(region.get_by_role("listitem").nth(2)).to_contain_text("Seen: The same as under: Every column runs")
+    expect(region.get_by_role("listitem").nth(2)).to_contain_text(
+        "Seen: The same as under 'Every column runs from 0 to 1'."
+    )
     said = lab.output("minmax-check").inner_text()
     assert "Traceback" not in said
     assert "autograder" not in said
-    expect(lab.errors()).to_have_count(0)
+    expect(lab.errors(lab.output("minmax-check"))).to_have_count(0)
 
 
 def test_a_name_that_does_not_exist_is_answered_in_one_sentence(lab: LabPage) -> None:
@@ -159,7 +159,7 @@ def test_everything_can_be_read_in_both_themes(
     short = theme.split()[-1].lower()
     faults: list[tuple[str, object]] = []
     for name, region in shown.items():
-        region.scroll_into_view_if_needed()
+        look_at(region)
         lab.page.mouse.move(0, 0)  # a row under the pointer has a colour of its own
         region.screenshot(path=screenshots / f"{name}-{short}.png")
         found = contrasts(region)
@@ -167,26 +167,20 @@ def test_everything_can_be_read_in_both_themes(
         least = {"text": 4.5, "shape": 3.0, "bar": 3.0}
         faults += [(name, item) for item in found if item.ratio < least[item.what]]
         faults += [(name, fault) for fault in axe_faults(region)]
-    lab.page.screenshot(path=screenshots / f"page-{short}.png")
+    with lab.window(1280, 1900):
+        show_from_top(shown["not-correct"])
+        lab.page.screenshot(path=screenshots / f"wrong-right-missing-{short}.png")
     assert not faults
 
 
 def test_nothing_is_cut_off_on_a_narrow_screen(lab: LabPage, shown: dict[str, Locator], screenshots: Path) -> None:
-    page = lab.page
     lab.use_theme(THEMES[0])
-    wide = page.viewport_size
-    assert wide is not None
-    lab.sidebar(shown=False)
-    try:
-        page.set_viewport_size({"width": 320, "height": 1800})
-        beyond = {}
+    beyond = {}
+    with lab.no_sidebar(), lab.window(320, 2600):
         for name, region in shown.items():
-            region.scroll_into_view_if_needed()
+            look_at(region)
             region.screenshot(path=screenshots / f"{name}-narrow.png")
             beyond[name] = too_wide(region)
-    finally:
-        page.set_viewport_size(wide)
-        lab.sidebar(shown=True)
     assert beyond == {name: [] for name in shown}
 
 
@@ -219,7 +213,7 @@ def test_states_differ_in_word_and_shape_and_not_only_in_colour(shown: dict[str,
     states = []
     for name in ("correct", "partly-correct", "not-correct", "not-attempted"):
         region = shown[name]
-        region.scroll_into_view_if_needed()
+        look_at(region)
         states.append((region.locator("strong").first.inner_text(), region.locator("[aria-hidden]").first.inner_text()))
     for kind in zip(*states, strict=True):
         assert "" not in kind

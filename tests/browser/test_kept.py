@@ -25,7 +25,7 @@ def test_progress_and_feedback_survive_a_restart_a_reload_and_a_move(
     lab.run("setup")
     lab.answer("minmax", right)
     # A wrong answer to another question, so that the page holds all that a message consists of.
-    lab.answer("encoding", "encoding = 5")
+    lab.answer("encoding", "needs_encoding = 5")
     before = {question: lab.said(f"{question}-check") for question in ("minmax", "encoding")}
     assert "Seen: " in before["encoding"]
     lab.save()
@@ -36,8 +36,9 @@ def test_progress_and_feedback_survive_a_restart_a_reload_and_a_move(
 
     # A restarted kernel has forgotten every name, and the file has not.
     lab.restart_kernel()
-    lab.run("setup")
-    shown = lab.region(lab.once("progress", "lab.progress()"))
+    expect(lab.output(lab.once("names", '"minmax" in globals()'))).to_contain_text("False")
+    again = 'from autograder import open_lab\nlab = open_lab("clustering")\nlab.progress()'
+    shown = lab.region(lab.once("progress", again))
     expect(shown).to_contain_text("1 of 18 questions are right so far")
     assert json.loads(kept.read_text(encoding="utf-8"))["questions"]["minmax"] == content["questions"]["minmax"]
     lab.save()

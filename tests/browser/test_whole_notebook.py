@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.jupyterlab import LabPage
+from tests.browser.jupyterlab import LabPage, look_at
 from tests.browser.serving import LAB, Course, answered, reference_answers
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,7 @@ def test_an_unanswered_notebook_says_not_attempted_everywhere(page: Page, course
         expect(feedback.nth(number)).to_contain_text(f"Question {number + 1}: ")
     expect(lab.errors()).to_have_count(0)
     expect(lab.panel.locator(".jp-Notebook")).not_to_contain_text("Traceback")
-    feedback.last.scroll_into_view_if_needed()
+    look_at(feedback.last)
     page.screenshot(path=screenshots / "unanswered.png")
     lab.save()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request, WebSocket
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket
 
 INSIDE = ("data", "blob", "about")
 
@@ -43,3 +45,16 @@ class Watch:
         assert self.requests, "no request was seen, so the watch did not work"
         assert not self.foreign, f"requests left this machine: {self.foreign}"
         assert not self.errors, f"errors in the console: {self.errors}"
+
+
+@contextmanager
+def watched_page(browser: Browser, port: int) -> Iterator[Page]:
+    """A page that knows nothing of other tests. No request may leave this machine, and no error be logged."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    try:
+        page = context.new_page()
+        watch = Watch(page, port)
+        yield page
+    finally:
+        context.close()
+    watch.assert_quiet()

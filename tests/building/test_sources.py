@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,31 @@ def test_parts_are_read_in_order_and_named(source_file: Path) -> None:
 def test_unreadable_source_is_refused(source_file: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(LabsError, match=re.escape(said)):
         change(source_file, old, new)
+
+
+def test_a_cell_line_inside_a_text_is_told(source_file: Path) -> None:
+    with pytest.raises(LabsError, match=r"sample\.py has 2\d lines that start with '# %%' and \d+ cells"):
+        change(source_file, "3 + 3", 'text = """\n# %% [markdown]\n"""')
+
+
+def test_notes_of_another_jupytext_change_nothing(source_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import jupytext
+
+    before = read_source("sample")
+    reads = jupytext.reads
+
+    def newer(text: str, fmt: str) -> Any:
+        notebook = reads(text, fmt=fmt)
+        notebook.metadata["jupytext"]["text_representation"]["jupytext_version"] = "99.0"
+        for cell in notebook.cells:
+            cell.metadata["lines_to_previous_cell"] = 2
+            cell.id = "another"
+        return notebook
+
+    monkeypatch.setattr(jupytext, "reads", newer)
+    after = read_source("sample")
+    assert after.cells == before.cells
+    assert after.front_matter == before.front_matter
 
 
 def test_missing_source_is_named(source_file: Path) -> None:

@@ -1,4 +1,8 @@
-"""Question 12 on a grid of specifications: sensible ones get full marks, useless ones do not, on both editions."""
+"""Question 12 on a grid of specifications: sensible ones get full marks, useless ones do not, on both editions.
+
+What the check cannot see: a filter that happens to keep all of the core, such as income and gdpp below the means of
+the neediest cluster. It looks at the group and not at the way to it.
+"""
 
 from __future__ import annotations
 
@@ -210,7 +214,6 @@ def useless() -> Iterable[tuple[str, NeedGroup]]:
         yield f"beyond three means/{scaler}", filtered(scaler, ("child_mort",), ("gdpp", "income"))
         yield f"beyond two means/{scaler}", filtered(scaler, ("child_mort",), ("life_expec",))
         yield f"beyond one mean/{scaler}", filtered(scaler, ("child_mort",), ())
-        yield f"below two means/{scaler}", filtered(scaler, (), ("gdpp", "income"))
     for rule, k in product(("z", "quartiles"), (3, 4)):
         yield f"outliers deleted/{rule}/{k}", without(rule, k)
     for k in (3, 4):
@@ -276,7 +279,7 @@ def test_a_table_that_the_course_does_not_know_is_checked_too(monkeypatch: pytes
     monkeypatch.setattr("autograder.data.load", lambda _name: unknown)
     found = core(unknown)
     assert 5 < len(found) < 60
-    assert set(known_stability(unknown)) == {2, 3, 4, 5, 6}  # type: ignore[arg-type]
+    assert set(known_stability(unknown)) == {2, 3, 4, 5, 6}
     need_group = specification("raw", "minmax", 3, "kmeans")
     lab = load_lab("clustering")
     worker = NotebookWorker({"need_group": need_group, "need": need_group(frame)})

@@ -242,7 +242,7 @@ def upside_down(got: pd.Series, index: pd.Series) -> tuple[str, str] | None:
 
 @allocate.property("sum", points=1.25, says=N_("Only eligible countries get money, and the sum is the budget"))
 def whole_budget(work: Work) -> None:
-    for case, form in ((fresh_case(work.rng), list), (fresh_case(work.rng, floor=0.03, cap=0.11), set)):
+    for case, form in ((fresh_case(work.rng), list), (fresh_case(work.rng, floor=0.05, cap=0.085), set)):
         got = amounts(work, case, form)
         if got.min() < -1e-6:
             raise Refuse("negative", country=got.idxmin(), got=float(got.min()))

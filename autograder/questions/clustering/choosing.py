@@ -62,7 +62,7 @@ choose_k = Question(
         "range": Message(
             seen=N_("In the column '{column}', the row k = {k} holds {got}."),
             expected=N_("A WCSS is positive. A silhouette and a mean adjusted Rand index lie between -1 and 1."),
-            next=N_("Print the table and look which computation gave this number."),
+            next=N_("Print the table, and find the computation that gave this number."),
         ),
         "unscaled": Message(
             seen=N_("In the column '{column}', the row k = {k} holds {got}, the value for unscaled data."),

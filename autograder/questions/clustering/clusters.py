@@ -19,7 +19,7 @@ wcss = Question(
     hints=(
         N_("K-Means makes one number as small as it can. Which distances does that number add up?"),
         N_("For each cluster: its mean, the squared distances of its rows to that mean, their sum. Then add them."),
-        N_("Loop over np.unique(labels). For the curve, fit KMeans with n_init=10 for each k and use your function."),
+        N_("Loop over np.unique(labels). For the curve, fit KMeans with n_init=20 for each k and use your function."),
     ),
     messages={
         "not_squared": Message(
@@ -80,7 +80,7 @@ wcss = Question(
         "rising": Message(
             seen=N_("wcss_curve rises from k = {before} to k = {after}."),
             expected=N_("One more cluster can always lower the best sum."),
-            next=N_("Keep the best of at least ten starts for each k: n_init=10 or more."),
+            next=N_("Keep the best of many starts for each k: set n_init=20."),
         ),
     },
 )

@@ -55,7 +55,7 @@ figure = Question(
             next=N_("Call scatter once for each group, on axes of this figure."),
         ),
         "values": Message(
-            seen=N_("fig has {got} points, but none of them lies at a country's child_mort."),
+            seen=N_("fig has {got} points, but most of them do not lie at a child_mort of the data."),
             expected=N_("One coordinate of each point is child_mort as it stands in countries."),
             next=N_("Draw countries['child_mort'], and not a scaled or rounded copy."),
         ),
@@ -229,7 +229,7 @@ def complete(work: Work) -> None:
     # Countries that share a value can't be told apart: those without a partner are the likelier ones to be lost.
     order = sorted(child_mort.index, key=lambda name: (name not in partners, name))
     lost = missing(values, {name: float(child_mort[name]) for name in order})
-    if len(lost) > 0.9 * len(child_mort) and len(values) > 0.5 * len(child_mort):
+    if len(lost) > 0.5 * len(child_mort) and len(values) > 0.5 * len(child_mort):
         raise Refuse("values", got=len(values))
     if lost:
         raise Refuse("lost", got=len(lost), count=len(child_mort), names=sorted(lost)[:3])

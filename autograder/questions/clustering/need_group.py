@@ -13,6 +13,7 @@ from autograder.questions.clustering.thresholds import threshold
 # The same facts in other units: deaths per million births, months of life, children per thousand women. All grow, so
 # that a logarithm of 1 + x, which some learners take, still sees nearly the same ratios.
 UNITS = {"child_mort": 1000.0, "life_expec": 12.0, "total_fer": 1000.0}
+TURNS = 4
 CHANGES = ("order", "columns", "names", "units")
 
 need = Question(
@@ -48,7 +49,7 @@ need = Question(
             next=N_("Set need = need_group(countries), and give K-Means a random_state."),
         ),
         "singleton": Message(
-            seen=N_("Your group holds {count} countries: {got}."),
+            seen=N_("Your group is very small: {got}."),
             expected=N_("So small a cluster is about one unusual indicator, and not about need."),
             next=N_("Use k = 3 or 4, or merge this cluster with the neediest large one."),
         ),
@@ -145,7 +146,7 @@ def size(work: Work) -> None:
     own, frame = own_group(work)
     low, high = (round(threshold(name) * len(frame)) for name in ("need_share_min", "need_share_max"))
     if len(own) <= 5:
-        raise Refuse("singleton", count=len(own), got=sorted(own))
+        raise Refuse("singleton", got=sorted(own))
     if len(own) < low:
         raise Refuse("too_few", count=len(own), low=low, all=len(frame))
     if len(own) > high:
@@ -177,9 +178,9 @@ def poor(work: Work) -> None:
 def profile(work: Work) -> None:
     frame = work.dataset("country").frame()
     wanted = returned(work, frame)
-    # All changes at once first: a right answer takes four fits, and only a wrong one needs the single changes.
-    for turn in range(3):
-        changed = _Changed(frame, work.rng, turn)
+    # All changes at once first: a right answer takes five fits, and only a wrong one needs the single changes.
+    for turn in range(TURNS):
+        changed = _Changed(frame, wanted, work.rng, turn)
         if changed.agrees(work, wanted, CHANGES):
             continue
         for change in CHANGES:
@@ -191,15 +192,16 @@ def profile(work: Work) -> None:
 class _Changed:
     """One copy of the table with other rows, columns, names and units; any of the four may be left out."""
 
-    def __init__(self, frame: pd.DataFrame, rng: np.random.Generator, turn: int) -> None:
+    def __init__(self, frame: pd.DataFrame, wanted: frozenset[str], rng: np.random.Generator, turn: int) -> None:
         self.frame = frame
-        # Seeded starts take rows by position, and number clusters in that order. With countries of low, middle and high
-        # mortality in turn at each position, a fixed label number cannot mean the same group every time.
-        thirds = np.array_split(np.argsort(frame["child_mort"].to_numpy(), kind="stable"), 3)
-        mixed = [rng.permutation(third) for third in thirds]
-        self.rows = np.concatenate([*mixed[turn:], *mixed[:turn]])
+        # Seeded starts take rows by position, and number clusters in that order. With the group at each position in one
+        # of the turns, a fixed label number cannot mean the same group every time.
+        inside = frame.index.isin(list(wanted))
+        first, rest = rng.permutation(np.flatnonzero(inside)), rng.permutation(np.flatnonzero(~inside))
+        start = min(turn * len(frame) // TURNS, len(rest))
+        self.rows = np.concatenate([rest[:start], first, rest[start:]])
         columns = frame.columns.tolist()
-        shift = 1 + 3 * turn
+        shift = 1 + 2 * turn
         self.columns = columns[shift:] + columns[:shift]
         self.names = [f"Country {number:03d}" for number in rng.permutation(len(frame))]
 

@@ -106,7 +106,7 @@ def fixed(work: Work) -> None:
     standard, best_standard = excess(codes, StandardScaler().fit_transform(frame))
     if standard <= limit * best_standard:
         return
-    if adjusted_rand_score(codes, unscaled_codes(frame)) > 0.9:
+    if adjusted_rand_score(codes, unscaled_codes(frame)) > threshold("scale_bug_ari_max"):
         raise Refuse("still_unscaled")
     raise Refuse("not_best", got=got, best=best)
 

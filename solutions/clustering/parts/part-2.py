@@ -32,7 +32,9 @@ def far(table, one, other):
 
 
 for other in ["Bo", "Cem", "Dua"]:
-    print(f"Ann to {other}: numbered {far(numbered, 'Ann', other):.2f}, own columns {far(own_columns, 'Ann', other):.2f}")
+    print(
+        f"Ann to {other}: {far(numbered, 'Ann', other):.2f} numbered, {far(own_columns, 'Ann', other):.2f} with columns"
+    )
 
 # %% [markdown]
 # This is the toy table for your answer.
@@ -126,6 +128,7 @@ print("share of the variance:", shares.round(3))
 #    `"explained"` (2 numbers: the share of the total variance that each component holds, between 0 and 1).
 # 2. Set `top_features` to `[[name, name], [name, name]]`: for each component of `pca2(X)`, the two indicators with the largest loadings, whatever their sign.
 
+
 # %% answer="pca"
 def pca2(X):
     """First two principal components of X (n × d). Returns a dict: scores (n × 2), loadings (d × 2), explained (2)."""
@@ -159,7 +162,7 @@ top_features = [weights[component].nlargest(2).index.tolist() for component in w
 # %% [markdown] task="scale_bug"
 # **Why.**
 # A colleague has clustered the table, and is proud of the result.
-# Its silhouette is 0.7, about twice that of a clustering of the scaled table.
+# Its silhouette is about 0.7, twice that of a clustering of the scaled table.
 # The **silhouette** says how much closer a row is to its own cluster than to the next one, from -1 to 1.
 # It is measured with the same distance that made the clusters.
 # So it cannot tell you whether that distance makes sense.
@@ -256,6 +259,7 @@ print("WCSS: 1 + 1 + 9 + 1 + 16 = 28 squared minutes")
 # 2. Set `wcss_curve` to a dictionary from k to the best WCSS of K-Means on `X`, for k = 1 to 10.
 #    Use `n_init=20`: K-Means starts from random centres, and one start in two or three ends in a poor place.
 
+
 # %% answer="wcss"
 def wcss(X, labels):
     """Sum of squared distances to the cluster means. X: shape (n, d); labels: n labels. Returns a number."""
@@ -337,6 +341,7 @@ print("adjusted Rand index:", round(float(adjusted_rand_score(toy_all.labels_, t
 # 3. Set `k_choice` to your k.
 #    If you choose 5 or 6, also set `merged`: the list of names in clusters of fewer than 10 countries, which you will merge with a neighbour.
 
+
 # %% answer="choose_k"
 def best_kmeans(X, k):
     """K-Means with k clusters, the best of many starts, fitted on X. Returns the KMeans model."""
@@ -400,13 +405,15 @@ for seed in (0, 1, 2):
 # %% [markdown]
 # **Your turn.**
 # 1. Write `need_group(df)`, where `df` has the nine indicators as columns and countries as the index.
-#    Inside the function, scale `df`, cluster it, find the cluster in direst need by its profile, and return the **set of the names** of its members.
+#    Inside the function, scale `df`, cluster it, and find the cluster in direst need by its profile.
+#    Return the **set of the names** of its members.
 #    The check calls it on tables with other row orders, other names and other units.
 #    Which features, which scaler and which k you use is your decision: several choices are right.
 # 2. Set `need` to the group for the table `countries`.
 #
 # If a cluster of one or two countries comes out as the neediest, something else is unusual about it, such as inflation.
 # Use a smaller k, or merge it with the neediest large cluster.
+
 
 # %% answer="need"
 def need_group(df):

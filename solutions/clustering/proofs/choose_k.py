@@ -38,7 +38,9 @@ for k in [2, 3, 4, 5, 6]:
         drawn = X.sample(n=len(X), replace=True, random_state=100 + seed)
         before = pd.Series(model.labels_, index=X.index)[drawn.index]
         scores.append(adjusted_rand_score(before, KMeans(k, n_init=8, random_state=seed).fit_predict(drawn)))
-    rows.append({"k": k, "wcss": squares, "silhouette": silhouette_score(X, model.labels_), "stability": sum(scores) / 35})
+    rows.append(
+        {"k": k, "wcss": squares, "silhouette": silhouette_score(X, model.labels_), "stability": sum(scores) / 35}
+    )
 k_table = pd.DataFrame(rows).round(3)
 k_choice = 3.0
 
@@ -54,7 +56,8 @@ for k in k_table.index:
     k_table.loc[k, "wcss"] = whole.inertia_
     k_table.loc[k, "silhouette"] = silhouette_score(X, whole.labels_)
     refits = [
-        KMeans(k, n_init=5, random_state=seed).fit(X.sample(frac=1, replace=True, random_state=seed)) for seed in range(50)
+        KMeans(k, n_init=5, random_state=seed).fit(X.sample(frac=1, replace=True, random_state=seed))
+        for seed in range(50)
     ]
     k_table.loc[k, "stability"] = np.mean([adjusted_rand_score(whole.labels_, refit.predict(X)) for refit in refits])
 k_choice = 5

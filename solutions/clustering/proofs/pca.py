@@ -168,7 +168,11 @@ def pca2(X):
 # %% mutant="not centred" refused="scores" message="pca.not_centred"
 def pca2(X):
     _, sizes, right = np.linalg.svd(X.to_numpy(), full_matrices=False)
-    return {"scores": X.to_numpy() @ right[:2].T, "loadings": right[:2].T, "explained": sizes[:2] ** 2 / (sizes**2).sum()}
+    return {
+        "scores": X.to_numpy() @ right[:2].T,
+        "loadings": right[:2].T,
+        "explained": sizes[:2] ** 2 / (sizes**2).sum(),
+    }
 
 
 # %% mutant="smallest first" refused="scores" message="pca.order"

@@ -17,7 +17,9 @@ from math import comb
 
 found = KMeans(n_clusters=3, n_init=20, random_state=11).fit_predict(X)
 fixed_labels = dict(zip(X.index, found.tolist()))
-together = sum(1 for i, j in combinations(range(len(found)), 2) if found[i] == found[j] and bug_labels[i] == bug_labels[j])
+together = sum(
+    1 for i, j in combinations(range(len(found)), 2) if found[i] == found[j] and bug_labels[i] == bug_labels[j]
+)
 pairs_found = sum(comb(int(size), 2) for size in np.bincount(found))
 pairs_bug = sum(comb(int(size), 2) for size in np.bincount(bug_labels))
 by_chance = pairs_found * pairs_bug / comb(len(found), 2)

@@ -118,9 +118,7 @@ wcss_curve = {k: KMeans(k, n_init=20, random_state=0).fit(X).inertia_ / len(X) f
 
 # %% mutant="curve of single random starts" refused="curve" message="wcss.rising"
 for seed in range(100):
-    wcss_curve = {
-        k: KMeans(k, n_init=1, init="random", random_state=seed + k).fit(X).inertia_ for k in range(1, 11)
-    }
+    wcss_curve = {k: KMeans(k, n_init=1, init="random", random_state=seed + k).fit(X).inertia_ for k in range(1, 11)}
     if any(wcss_curve[k] > wcss_curve[k - 1] for k in range(2, 11)):
         break
 

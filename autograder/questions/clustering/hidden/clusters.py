@@ -56,8 +56,8 @@ def forms(work: Work) -> None:
     messages={
         "too_high": Message(
             seen=N_("At k = {k}, wcss_curve holds {got}; the best known is {wanted}."),
-            expected=N_("Each entry is the lowest sum of at least ten starts."),
-            next=N_("Set n_init=10 or more: a single start often stops in a poor place."),
+            expected=N_("Each entry is the lowest sum of many starts."),
+            next=N_("Set n_init=20: a single start often stops in a poor place."),
         ),
         "too_low": Message(
             seen=N_("At k = {k}, wcss_curve holds {got}, below the best known, {wanted}."),
