@@ -64,7 +64,8 @@ class Cohort:
         if isinstance(notebook, bytes):
             path.write_bytes(notebook)
         else:
-            text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)
+            # Not nbformat.writes: it would mend the duplicated cell ids that one submission has on purpose.
+            text = nbformat.v4.writes_json(notebook)
             path.write_text(text + "\n", encoding="utf-8", newline="\n")
         self.expected[learner] = {"score": score, "why": why, **more}
 
@@ -112,7 +113,7 @@ def build() -> dict[str, dict[str, Any]]:
     cohort.write(
         "marek", everything, full, "the file has another name", flags="renamed", file_name="Clustering final (2).ipynb"
     )
-    broken = nbformat.writes(everything).encode()[:20_000]
+    broken = nbformat.v4.writes_json(everything).encode()[:20_000]
     cohort.write("nora", broken, None, "the file was cut off while it was copied")
     cohort.write("otto", b"", None, "an empty file")
     minmax_points = cohort.lab["minmax"].points

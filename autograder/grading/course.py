@@ -29,6 +29,18 @@ def course_config(root: Path) -> Config:
     return config
 
 
+CONFIG_FILE = '''"""nbgrader's settings for this graded course: start nbgrader or JupyterLab in this folder."""
+
+from pathlib import Path
+
+from autograder.building.nbgrader_settings import configure
+
+c = get_config()  # noqa: F821 - nbgrader gives this name to its configuration files
+
+configure(c, Path(__file__).resolve().parent)
+'''
+
+
 class Course:
     """A course folder in nbgrader's layout under `root`, and the calls into nbgrader that grading needs."""
 
@@ -58,6 +70,7 @@ class Course:
         folder = self.root / "source" / lab_id
         folder.mkdir(parents=True, exist_ok=True)
         write_source_notebook(lab_id, folder / f"{lab_id}.ipynb")
+        (self.root / "nbgrader_config.py").write_text(CONFIG_FILE, encoding="utf-8")
         result = self.api.generate_assignment(lab_id, force=True, create=True)
         if not result["success"]:
             raise LabsError(

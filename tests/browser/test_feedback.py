@@ -210,11 +210,9 @@ def test_a_screen_reader_hears_the_state_in_words_and_can_walk_a_list(
 
 
 def test_states_differ_in_word_and_shape_and_not_only_in_colour(shown: dict[str, Locator]) -> None:
-    states = []
-    for name in ("correct", "partly-correct", "not-correct", "not-attempted"):
-        region = shown[name]
-        look_at(region)
-        states.append((region.locator("strong").first.inner_text(), region.locator("[aria-hidden]").first.inner_text()))
+    names = ("correct", "partly-correct", "not-correct", "not-attempted")
+    first = [(shown[name].locator("strong").first, shown[name].locator("[aria-hidden]").first) for name in names]
+    states = [(word.text_content(), shape.text_content()) for word, shape in first]
     for kind in zip(*states, strict=True):
         assert "" not in kind
         assert len(set(kind)) == len(states)

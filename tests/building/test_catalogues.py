@@ -37,7 +37,7 @@ def messages(course: Course, name: str) -> set[str]:
 def test_every_marked_text_is_in_its_catalogue(built_course: Course) -> None:
     visible, hidden = messages(built_course, "autograder.pot"), messages(built_course, "autograder-hidden.pot")
     assert {"Double an amount", "How much is twice 3?", TWICE, "The result is twice the amount"} <= visible
-    assert "{done} of {count} question is right so far, {points} points of the checks that you can see." in visible
+    assert "{count} problem in {file}:" in visible
     assert {RATIO, "Twice the weight gives twice the share"} <= hidden
     assert not visible & hidden
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,33 +113,41 @@ def test_settings_name_no_machine_and_follow_the_folder(built_course: Course, tm
 @pytest.fixture
 def server(graded: Course, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """Address and token of a Jupyter server that was started in the folder of the course."""
-    environment = clean_environment(graded.root) | {"JUPYTER_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
-    environment["JUPYTER_CONFIG_DIR"] = str(tmp_path)
+    environment = clean_environment(graded.root)
+    environment |= {name: str(tmp_path) for name in ("HOME", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR")}
     options = {"ip": "127.0.0.1", "port": 0, "open_browser": False, "allow_root": True, "root_dir": graded.root}
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "jupyter",
-            "server",
-            *(f"--ServerApp.{name}={value}" for name, value in options.items()),
-        ],
-        cwd=graded.root,
-        env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
+    log = tmp_path / "server.log"
+    with log.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "jupyter",
+                "server",
+                *(f"--ServerApp.{key}={value}" for key, value in options.items()),
+            ],
+            cwd=graded.root,
+            env=environment,
+            stdout=file,
+            stderr=file,
+        )
     try:
-        for line in process.stderr:
-            if found := re.search(r"(http://127\.0\.0\.1:\d+)/\S*\?token=([0-9a-f]+)", line):
-                yield found[1], found[2]
-                break
-        else:
-            pytest.fail("the server did not start")
+        yield wait_for(process, tmp_path / f"jpserver-{process.pid}.json", log)
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.wait(timeout=30)
+
+
+def wait_for(process: subprocess.Popen[bytes], info: Path, log: Path) -> tuple[str, str]:
+    """Address and token of a server, as soon as it answers."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        # The server writes the file once it listens.
+        if info.exists() and (text := info.read_text(encoding="utf-8")).endswith("}"):
+            found = json.loads(text)
+            return found["url"].rstrip("/"), found["token"]
+        time.sleep(0.05)
+    pytest.fail(f"the server did not start (exit code {process.poll()}):\n{log.read_text(encoding='utf-8')}")
 
 
 def ask(server: tuple[str, str], path: str, data: bytes | None = None) -> Any:

@@ -136,7 +136,7 @@ allocate = Question(
             next=N_("Compare cap * len(need) with the budget first, and raise ValueError with a sentence."),
         ),
         "other_error": Message(
-            seen=N_("An impossible {what} stopped with {error}: {text}"),
+            seen=N_("With an impossible {what}, the function stopped with {error} ({text})."),
             expected=N_("It is refused with a ValueError, which a caller can expect and handle."),
             next=N_('Test the case at the beginning, and write: raise ValueError("…").'),
         ),

@@ -125,7 +125,7 @@ figure = Question(
             next=N_("Say what is drawn, which group stands out, and where."),
         ),
         "alt_need": Message(
-            seen=N_("alt_text does not name the group in need. It begins: {got}"),
+            seen=N_("alt_text does not name the group in need. It begins with '{got}'."),
             expected=N_("It says what the figure shows about the group in need, with the word 'need'."),
             next=N_("Describe the message of the figure, and not only its kind."),
         ),

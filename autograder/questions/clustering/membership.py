@@ -36,7 +36,7 @@ stability = Question(
             next=N_("Put the countries in the index, one row each, and the runs in the columns."),
         ),
         "cells": Message(
-            seen=N_("In runs, the column {run} holds {got}."),
+            seen=N_("In runs, the column '{run}' holds {got}."),
             expected=N_("A cell is True or False, or NaN where the country was not in the resample."),
             next=N_("Compare the labels with the label of the neediest cluster, and keep the result."),
         ),
@@ -56,12 +56,14 @@ stability = Question(
             next=N_("Check that the choice of the loop is used inside it."),
         ),
         "unmatched": Message(
-            seen=N_("In run {run}, the marked countries have a mean child_mort of {marked}, and the others {rest}."),
+            seen=N_(
+                "In the column '{run}' of runs, the marked countries have a mean child_mort of {marked}, the others {rest}."
+            ),
             expected=N_("The marked group is the one with the highest mean child_mort, in every run."),
             next=N_("Label numbers change from run to run: find the neediest cluster by its mean, each time."),
         ),
         "one_side": Message(
-            seen=N_("In run {run}, {got} of {count} countries are marked."),
+            seen=N_("In the column '{run}' of runs, {got} of {count} countries are marked."),
             expected=N_("Each run marks some countries, and not all of them."),
             next=N_("Compare the labels of the run with the one label of its neediest cluster."),
         ),

@@ -51,7 +51,7 @@ memo = Question(
             next=N_("Start with pd.Series(0, index=need_scores.index), and count."),
         ),
         "others": Message(
-            seen=N_("top10_probability has a value above 0 for {others}, which is not in need_list."),
+            seen=N_("Outside need_list, top10_probability has a value above 0 for {others}."),
             expected=N_("Only the countries of need_list compete for the ten places."),
             next=N_("Use the rows of need_scores."),
         ),
@@ -109,7 +109,7 @@ memo = Question(
         ),
         "certain": Message(
             seen=N_("The field {field} of memo says '{words}'."),
-            expected=N_("The data are old and few, and the weights are a choice: nothing here is certain."),
+            expected=N_("The data are some years old, and the weights are a choice: nothing here is certain."),
             next=N_("Say what the numbers show, for example 'in 8 of 10 weightings'."),
         ),
         "caveat_code": Message(

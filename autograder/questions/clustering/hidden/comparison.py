@@ -117,7 +117,7 @@ def names_free(work: Work) -> None:
     says=N_("Trivial partitions have an index too"),
     messages={
         "trivial": Message(
-            seen=N_("For two equal lists of {count} items with {kinds} different labels, {function} gave {got}."),
+            seen=N_("For the labels {example} in both lists, {function} gave {got}."),
             expected=N_("The two lists are the same partition, so the index is 1."),
             next=N_("Ask for this case before you divide, because the formula has 0 below the line."),
         ),
@@ -130,4 +130,4 @@ def limits(work: Work) -> None:
             call = work.attempt(function, labels, labels.copy())
             got = call.error.type_name if call.error else work.number(call.value, f"{function}(a, b)")
             if got != 1:
-                raise Refuse("trivial", count=6, kinds=len(set(labels)), function=function, got=got)
+                raise Refuse("trivial", example=str(labels.tolist()), function=function, got=got)

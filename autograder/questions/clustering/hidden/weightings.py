@@ -43,7 +43,7 @@ def simulated(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
             next=N_("Run that cell again, and do not give need_list another value."),
         ),
         "upside_down": Message(
-            seen=N_("top10_probability is highest for {country}, which has little need by all six indicators."),
+            seen=N_("top10_probability is highest for {country}, although its scores are among the lowest."),
             expected=N_("In need_scores, 1 means most need. The ten highest count."),
             next=N_("Use nlargest(10), or sort with ascending=False."),
         ),
@@ -80,7 +80,7 @@ def recomputed(work: Work) -> None:
     topic=N_("the caveats"),
     messages={
         "untrue": Message(
-            seen=N_("The caveats of memo name {untrue}, which is not true of this analysis."),
+            seen=N_("The caveats of memo name {untrue}. This is not true of the analysis."),
             expected=N_("A caveat that does not apply makes the reader doubt the others."),
             next=N_("Check each against the data: count gaps and doubles, and look at the scale of X."),
         ),
