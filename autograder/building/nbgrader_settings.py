@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 # What a solution region becomes. nbgrader's own stub raises, and an unanswered notebook must run to its end.
-CODE_STUB = "# YOUR CODE HERE\n..."
+# `...` would do as well, but as the last line of a cell a notebook shows it as the output "Ellipsis".
+CODE_STUB = "# YOUR CODE HERE\npass"
 
 # Seconds for one cell. The slowest cell of a reference takes a few seconds on a free core; graders' cores are shared.
 CELL_SECONDS = 120

@@ -52,7 +52,7 @@ def states(course: Course, *arguments: str) -> dict[str, str]:
 
 def test_answers_are_taken_out_of_the_released_form(built_course: Course) -> None:
     answer = cells(built_course.notebook())["double"]
-    assert answer["source"] == 'def double(amount):\n    """Twice the amount."""\n    # YOUR CODE HERE\n    ...'
+    assert answer["source"] == 'def double(amount):\n    """Twice the amount."""\n    # YOUR CODE HERE\n    pass'
     assert "twice_as_much" not in built_course.path(RELEASED).read_text(encoding="utf-8")
     kept = cells(built_course.notebook(WITH_SOLUTIONS))["double"]["source"]
     assert "    ### BEGIN SOLUTION\n    twice_as_much = amount * 2\n" in kept

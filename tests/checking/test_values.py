@@ -129,12 +129,16 @@ class LyingArray(np.ndarray):
 
 
 class Liar:
-    __class__ = pd.DataFrame  # type: ignore[assignment]
+    """Says that it is a DataFrame."""
+
+    def __getattribute__(self, name: str) -> object:
+        return pd.DataFrame if name == "__class__" else object.__getattribute__(self, name)
 
 
 class Bomb:
-    @property
-    def __class__(self) -> type:
+    """Raises when it is asked what it is."""
+
+    def __getattribute__(self, name: str) -> object:
         raise RuntimeError("boom")
 
 

@@ -48,12 +48,12 @@ allocate = Question(
             next=N_("Look for a division by a range or a sum that is 0."),
         ),
         "not_eligible": Message(
-            seen=N_("{country} is not in need, and got {got} euro."),
+            seen=N_("{country} is not named in need, and got {got} euro."),
             expected=N_("Only the countries named in need get money."),
             next=N_("Select df.loc[list(need)] before you compute anything else."),
         ),
         "negative": Message(
-            seen=N_("{country} got {got} euro, less than nothing."),
+            seen=N_("{country} got {got} euro, which is a negative amount."),
             expected=N_("No amount is below the floor, and the floor is at least 0."),
             next=N_("An index that can be negative, such as a z-score, can't be a share: scale it to 0–1 first."),
         ),

@@ -48,7 +48,7 @@ compare = Question(
         "not_nearest": Message(
             seen=N_("By the labels of kmeans, {got} countries are nearer to the centre of another group on X."),
             expected=N_("K-Means on X leaves each country in the group with the nearest centre."),
-            next=N_("Use labels3, or fit K-Means on X with n_init=10 or more."),
+            next=N_("Use labels3, or fit K-Means on X with n_init=20 or more."),
         ),
         "rows": Message(
             seen=N_("The table comparison has no row for {absent}."),
@@ -83,7 +83,7 @@ compare = Question(
         "clusters": Message(
             seen=N_("In the row {name}, clusters is {got}."),
             expected=N_("Your labels of {name} have {want} different values."),
-            next=N_("Count the different labels. The highest label is one less than that."),
+            next=N_("Count the different labels. Where labels start at 0, the highest one is one less."),
         ),
         "not_a_share": Message(
             seen=N_("In the row {name}, largest_share is {got}."),

@@ -28,7 +28,7 @@ features = Question(
         ),
         N_(
             "Start with df.copy(), or use df.assign. "
-            "For your own column, a difference or a ratio with something added below is safe."
+            "For your own column, a difference is safe, and so is a ratio whose divisor has a number added."
         ),
     ),
     messages={
@@ -48,7 +48,7 @@ features = Question(
             next=N_("Divide by 100."),
         ),
         "wrong_base": Message(
-            seen=N_("{column} is the share multiplied by '{base}'."),
+            seen=N_("{column} is computed from the share and '{base}'."),
             expected=N_("The share is a percentage of the GDP, and 'gdpp' holds the GDP of one person."),
             next=N_("Multiply by 'gdpp'."),
         ),

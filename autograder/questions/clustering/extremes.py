@@ -79,7 +79,7 @@ outliers = Question(
         ),
         "empty_need": Message(
             seen=N_("None of the {count} countries with the highest child mortality is in your table."),
-            expected=N_("Several of them have extreme values, and so a row."),
+            expected=N_("Several of them have extreme values, and each such value has a row."),
             next=N_("Look for values far above and far below the mean, in the table as it was loaded."),
         ),
         "neediest": Message(

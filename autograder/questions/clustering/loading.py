@@ -38,12 +38,14 @@ load = Question(
             next=N_("Let pandas read the quotes. Do not split lines or names at a comma."),
         ),
         "unnamed": Message(
-            seen=N_("From a copy of the file with row numbers in front, your table has the column '{column}'."),
+            seen=N_(
+                "Given a copy of the file whose first column holds row numbers, your table has the column '{column}'."
+            ),
             expected=N_("The nine indicators are the only columns."),
             next=N_("Select the columns by their names: the list INDICATORS holds all nine."),
         ),
         "columns": Message(
-            seen=N_("Your table lacks these columns: {lacking}. It has these columns too many: {extra}."),
+            seen=N_("Your table lacks these columns: {lacking}. It has these extra columns: {extra}."),
             expected=N_("The nine indicators are the only columns, and the country is the index."),
             next=N_("Compare the columns of your table with the list INDICATORS."),
         ),

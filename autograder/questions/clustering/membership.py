@@ -57,7 +57,7 @@ stability = Question(
         ),
         "unmatched": Message(
             seen=N_(
-                "In the column '{run}' of runs, the marked countries have a mean child_mort of {marked}, the others {rest}."
+                "In the column '{run}', the marked countries have a mean child_mort of {marked}, the others {rest}."
             ),
             expected=N_("The marked group is the one with the highest mean child_mort, in every run."),
             next=N_("Label numbers change from run to run: find the neediest cluster by its mean, each time."),

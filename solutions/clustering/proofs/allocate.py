@@ -292,7 +292,7 @@ def allocate(df, need, weights, budget=10_000_000, floor=100_000, cap=500_000):
             break
         share = index.where(open_, 0)
         share = share / share.sum() if share.sum() > 0 else open_ / open_.sum()
-        amounts = (amounts + rest * share)
+        amounts = amounts + rest * share
     return amounts
 
 
@@ -487,8 +487,7 @@ def allocate(df, need, weights, budget=10_000_000, floor=100_000, cap=500_000):
 # %% mutant="assertion" refused="impossible" message="allocate.other_error"
 def allocate(df, need, weights, budget=10_000_000, floor=100_000, cap=500_000):
     names = list(need)
-    if floor * len(names) > budget or cap * len(names) < budget:
-        assert False, "floor or cap"
+    assert floor * len(names) <= budget <= cap * len(names), "floor or cap"
     part = df.loc[names, list(weights)].astype(float)
     span = (part.max() - part.min()).replace(0, 1)
     scaled = (part - part.min()) / span
@@ -539,7 +538,7 @@ def allocate(df, need, weights, budget=10_000_000, floor=100_000, cap=500_000):
         raise ValueError(f"{len(names)} countries between {floor} and {cap} euro do not add up to {budget} euro.")
     for name in weights:
         df[name] = df[name].astype(float) + 0.0 * len(names)
-    df['index'] = 0.0
+    df["index"] = 0.0
     part = df.loc[names, list(weights)].astype(float)
     span = (part.max() - part.min()).replace(0, 1)
     scaled = (part - part.min()) / span
@@ -571,7 +570,9 @@ def allocate(df, need, weights, budget=10_000_000, floor=100_000, cap=500_000):
     for name in scaled:
         if DIRECTION[name] < 0:
             scaled[name] = 1 - scaled[name]
-    index = (scaled * pd.Series({name: max(weight, 0.3) for name, weight in weights.items()})).sum(axis=1) / sum(weights.values())
+    index = (scaled * pd.Series({name: max(weight, 0.3) for name, weight in weights.items()})).sum(axis=1) / sum(
+        weights.values()
+    )
     amounts = pd.Series(float(floor), index=names)
     for _ in range(len(names) + 1):
         rest = budget - amounts.sum()

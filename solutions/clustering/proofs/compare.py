@@ -12,22 +12,41 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
 # %% alternate="series_and_more_algorithms"
-from sklearn.cluster import AffinityPropagation, AgglomerativeClustering, MeanShift, estimate_bandwidth
 from sklearn import metrics
+from sklearn.cluster import AffinityPropagation, AgglomerativeClustering, MeanShift, estimate_bandwidth
 
-models = {"single": AgglomerativeClustering(3, linkage="single"), "complete": AgglomerativeClustering(3, linkage="complete")}
+models = {
+    "single": AgglomerativeClustering(3, linkage="single"),
+    "complete": AgglomerativeClustering(3, linkage="complete"),
+}
 models |= {"average": AgglomerativeClustering(3, linkage="average"), "ward": AgglomerativeClustering(3, linkage="ward")}
 models |= {"kmeans": KMeans(3, n_init=20, random_state=7), "affinity": AffinityPropagation(random_state=0)}
 models |= {"meanshift": MeanShift(bandwidth=estimate_bandwidth(X.to_numpy(), quantile=0.2), bin_seeding=True)}
 shuffled = X.sample(frac=1, random_state=3)
-algorithm_labels = {name: pd.Series(model.fit_predict(X), index=X.index).loc[shuffled.index] for name, model in models.items()}
-comparison = pd.DataFrame(index=pd.Index(models, name="algorithm"), columns=["largest_share", "clusters", "silhouette", "adjusted_rand", "rand", "remark"])
+algorithm_labels = {
+    name: pd.Series(model.fit_predict(X), index=X.index).loc[shuffled.index] for name, model in models.items()
+}
+comparison = pd.DataFrame(
+    index=pd.Index(models, name="algorithm"),
+    columns=["largest_share", "clusters", "silhouette", "adjusted_rand", "rand", "remark"],
+)
 for name, found in algorithm_labels.items():
     found = found.loc[X.index]
     comparison.loc[name, "rand"] = round(metrics.rand_score(labels3, found), 2)
@@ -42,6 +61,7 @@ unusable = {name for name, found in algorithm_labels.items() if found.value_coun
 
 # %% alternate="scipy_linkage"
 import warnings
+
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.cluster import affinity_propagation, mean_shift
 from sklearn.metrics import adjusted_rand_score, rand_score, silhouette_score
@@ -83,15 +103,29 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
 # %% mutant="first_hundred_rows" refused="labels" message="compare.length"
 from sklearn.cluster import AgglomerativeClustering
 
-algorithm_labels = {name: AgglomerativeClustering(3).fit_predict(X.iloc[:100]) for name in ("kmeans", "affinity", "meanshift", "ward", "single")}
+algorithm_labels = {
+    name: AgglomerativeClustering(3).fit_predict(X.iloc[:100])
+    for name in ("kmeans", "affinity", "meanshift", "ward", "single")
+}
 
 
 # %% mutant="ward_with_default_clusters" refused="labels" message="compare.clusters_asked"
@@ -108,8 +142,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -127,8 +172,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -146,8 +202,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).drop(columns="name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).drop(columns="name")
 unusable = [name for name in comparison.index if comparison["largest_share"].iloc[4] > 0.9]
 
 
@@ -165,8 +232,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest"]
+).set_index("name")
 unusable = ["single"] or [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -184,8 +262,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "adjusted_rand", "rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "adjusted_rand", "rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -204,8 +293,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(algorithm_labels["ward"], found), adjusted_rand_score(algorithm_labels["ward"], found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(algorithm_labels["ward"], found),
+            adjusted_rand_score(algorithm_labels["ward"], found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -223,8 +323,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(countries, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(countries, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -242,8 +353,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X.iloc[:, :2], found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X.iloc[:, :2], found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -261,8 +383,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), found.max(), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            found.max(),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -280,8 +413,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = 100 * np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 90]
 
 
@@ -299,8 +443,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).mean() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -319,8 +474,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "silhouette"] < comparison["silhouette"].median()]
 
 
@@ -338,11 +504,28 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 algorithm_labels["blob"] = np.where(np.arange(len(X)) < 4, 1, 0)
 found = algorithm_labels["blob"]
-comparison.loc["blob"] = [rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), 2, 1 - 4 / len(X)]
+comparison.loc["blob"] = [
+    rand_score(labels3, found),
+    adjusted_rand_score(labels3, found),
+    silhouette_score(X, found),
+    2,
+    1 - 4 / len(X),
+]
 unusable = ["single", "meanshift"] or [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -361,8 +544,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -380,8 +574,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]
 
 
@@ -399,8 +604,19 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = [name for name in comparison.index if name != "kmeans"]
 
 
@@ -418,6 +634,17 @@ algorithm_labels = {
 rows = []
 for name, found in algorithm_labels.items():
     share = np.bincount(found).max() / len(found)
-    rows.append([name, rand_score(labels3, found), adjusted_rand_score(labels3, found), silhouette_score(X, found), len(set(found)), share])
-comparison = pd.DataFrame(rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]).set_index("name")
+    rows.append(
+        [
+            name,
+            rand_score(labels3, found),
+            adjusted_rand_score(labels3, found),
+            silhouette_score(X, found),
+            len(set(found)),
+            share,
+        ]
+    )
+comparison = pd.DataFrame(
+    rows, columns=["name", "rand", "adjusted_rand", "silhouette", "clusters", "largest_share"]
+).set_index("name")
 unusable = ["single linkage"] + [name for name in comparison.index if comparison.loc[name, "largest_share"] > 0.9]

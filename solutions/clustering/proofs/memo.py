@@ -34,8 +34,16 @@ memo = pd.Series(
         "must_fund_count": np.int64(3),
         "safest": ranked[0],
         "weakest_probability": round(top10_probability[ranked[2]], 2),
-        "decision": "The three countries that we would fund first are " + ", ".join(ranked[:3]) + ". This is not certain, and it does not prove more need elsewhere is small.",
-        "caveats": {"ecological_fallacy", "within_country_inequality", "old_data", "no_population", "absorptive_capacity"},
+        "decision": "The three countries that we would fund first are "
+        + ", ".join(ranked[:3])
+        + ". This is not certain, and it does not prove more need elsewhere is small.",
+        "caveats": {
+            "ecological_fallacy",
+            "within_country_inequality",
+            "old_data",
+            "no_population",
+            "absorptive_capacity",
+        },
         "what_would_change_my_mind": "Nothing here is guaranteed. A table of population, or a certain change in prices, would move the ranking.",
     }
 ).to_dict()
@@ -46,7 +54,9 @@ from scipy.stats import rankdata
 
 draws = np.random.default_rng().dirichlet([1] * 6, 1000)
 places = np.apply_along_axis(rankdata, 0, -(need_scores.values @ draws.T), method="ordinal")
-top10_probability = pd.DataFrame({"probability": (places <= 10).mean(axis=1)}, index=need_scores.index).sample(frac=1, random_state=0)
+top10_probability = pd.DataFrame({"probability": (places <= 10).mean(axis=1)}, index=need_scores.index).sample(
+    frac=1, random_state=0
+)
 chosen = top10_probability["probability"]
 must_fund = tuple(chosen[chosen > 0.55].index)
 memo = dict(
@@ -54,7 +64,9 @@ memo = dict(
     must_fund_count=len(must_fund),
     safest=chosen.sort_values().index[-1],
     weakest_probability=float(chosen.loc[list(must_fund)].min()),
-    decision="Fund " + " and ".join(must_fund) + " first; their place among the ten neediest hardly depends on the weights.",
+    decision="Fund "
+    + " and ".join(must_fund)
+    + " first; their place among the ten neediest hardly depends on the weights.",
     caveats=("old_data", "ecological_fallacy", "no_population"),
     what_would_change_my_mind="Newer child mortality, or a cost per person reached, would be reason enough to rank again.",
 )

@@ -71,7 +71,11 @@ def adjusted_rand(a, b):
     both, only_a, only_b, neither = pair_table(a, b)
     if only_a == only_b == 0:
         return 1
-    return 2 * (both * neither - only_a * only_b) / ((both + only_a) * (only_a + neither) + (both + only_b) * (only_b + neither))
+    return (
+        2
+        * (both * neither - only_a * only_b)
+        / ((both + only_a) * (only_a + neither) + (both + only_b) * (only_b + neither))
+    )
 
 
 rand_lesson = "B"
@@ -124,7 +128,10 @@ def adjusted_rand(a, b):
 # %% mutant="never_negative" refused="adjusted" message="rand.clipped"
 def adjusted_rand(a, b):
     counts = pd.crosstab(np.asarray(a), np.asarray(b)).to_numpy()
-    pairs = lambda m: (m * (m - 1) / 2).sum()
+
+    def pairs(m):
+        return (m * (m - 1) / 2).sum()
+
     first, second = pairs(counts.sum(axis=1)), pairs(counts.sum(axis=0))
     expected = first * second / pairs(counts.sum())
     return max(0, (pairs(counts) - expected) / ((first + second) / 2 - expected))
@@ -133,7 +140,10 @@ def adjusted_rand(a, b):
 # %% mutant="divided_by_the_larger" refused="adjusted" message="rand.adjusted"
 def adjusted_rand(a, b):
     counts = pd.crosstab(np.asarray(a), np.asarray(b)).to_numpy()
-    pairs = lambda m: (m * (m - 1) / 2).sum()
+
+    def pairs(m):
+        return (m * (m - 1) / 2).sum()
+
     first, second = pairs(counts.sum(axis=1)), pairs(counts.sum(axis=0))
     expected = first * second / pairs(counts.sum())
     return (pairs(counts) - expected) / (max(first, second) - expected)
@@ -166,7 +176,9 @@ def rand_index(a, b):
 
 def adjusted_rand(a, b):
     # Labels below 0 are taken for noise and left out.
-    pairs = lambda m: m * (m - 1) / 2
+    def pairs(m):
+        return m * (m - 1) / 2
+
     a, b = pd.factorize(np.asarray(a))[0], np.asarray(b)
     if b.dtype.kind == "U":
         b = pd.factorize(b)[0]
@@ -186,7 +198,10 @@ def rand_index(a, b):
 
 def adjusted_rand(a, b):
     counts = pd.crosstab(np.asarray(a), np.asarray(b)).to_numpy()
-    pairs = lambda m: (m * (m - 1) / 2).sum()
+
+    def pairs(m):
+        return (m * (m - 1) / 2).sum()
+
     first, second = pairs(counts.sum(axis=1)), pairs(counts.sum(axis=0))
     expected = first * second / pairs(counts.sum())
     return (pairs(counts) - expected) / ((first + second) / 2 - expected)

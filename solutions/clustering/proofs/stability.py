@@ -69,7 +69,11 @@ for scaler, method, k, logs in choices:
     if logs:
         features[["income", "gdpp", "child_mort"]] = np.log1p(features[["income", "gdpp", "child_mort"]])
     Z = scaler.fit_transform(features)
-    labels = AgglomerativeClustering(k).fit(Z).labels_ if method == "ward" else KMeans(k, n_init=20, random_state=3).fit(Z).labels_
+    labels = (
+        AgglomerativeClustering(k).fit(Z).labels_
+        if method == "ward"
+        else KMeans(k, n_init=20, random_state=3).fit(Z).labels_
+    )
     profile = [countries["child_mort"].to_numpy()[labels == label].mean() for label in range(k)]
     table.append((labels == int(np.argmax(profile))).astype(int))
 runs = pd.DataFrame(table, columns=countries.index, index=[str(choice) for choice in choices])

@@ -119,7 +119,7 @@ def names_free(work: Work) -> None:
         "trivial": Message(
             seen=N_("For the labels {example} in both lists, {function} gave {got}."),
             expected=N_("The two lists are the same partition, so the index is 1."),
-            next=N_("Ask for this case before you divide, because the formula has 0 below the line."),
+            next=N_("Test for this case before you divide, because the denominator is 0."),
         ),
     },
 )

@@ -21,7 +21,7 @@ from autograder.questions.clustering.hidden.groups import BORDER, groups
             next=N_("Select the rows of each call with labels3 == label, in the row order of countries."),
         ),
         "too_many": Message(
-            seen=N_("The points of one kind number {got}, for a group of {count} countries."),
+            seen=N_("One kind of points has {got} points, for a group of {count} countries."),
             expected=N_("A kind of points holds the countries of one group and no others."),
             next=N_("Select the rows of each call with labels3 == label."),
         ),
@@ -43,7 +43,7 @@ def grouped(work: Work) -> None:
     "named",
     points=0.5,
     needs=("complete", "encodings", "words"),
-    says=N_("The name of the need group stands at the need group"),
+    says=N_("The points named as the need group are the need group"),
     messages={
         "wrong_name": Message(
             seen=N_("The points named '{label}' are not the group with the highest child mortality."),

@@ -38,7 +38,9 @@ def whole_core(work: Work) -> None:
     topic=N_("other tables"),
     messages={
         "part": Message(
-            seen=N_("In a part of the table, child mortality in your group is {inside} and {outside} in the rest."),
+            seen=N_(
+                "In a part of the table, median child mortality is {inside} in your group and {outside} in the rest."
+            ),
             expected=N_("The function finds the neediest group of whatever table it is given."),
             next=N_("Compute scaling, clusters and profile from df, inside the function."),
         )
