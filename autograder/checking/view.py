@@ -140,7 +140,8 @@ def as_text(verdict: Verdict) -> str:
             lines.append(f"  {shape} {told.result.says} ({words})")
             lines += [f"      {label} {text}" for label, text in told.sentences]
             if told.key:
-                lines.append(f"      {_('Message key:')} {told.key}")
+                label = _("Message key:")  # in an f-string, extraction on Python 3.11 would not see it
+                lines.append(f"      {label} {told.key}")
     if rest := _remaining(verdict):
         lines.append(f"  {rest}")
     return "\n".join(lines)
@@ -179,7 +180,8 @@ def _property_html(told: _Told) -> str:
         for label, text in told.sentences
     )
     if told.key:
-        rows += f"<div><small>{escape(_('Message key:'))} {escape(told.key)}</small></div>"
+        label = _("Message key:")
+        rows += f"<div><small>{escape(label)} {escape(told.key)}</small></div>"
     if rows:
         rows = f'<div style="margin:0 0 10px 1.5em">{rows}</div>'
     return f'<li style="margin:4px 0">{head}{rows}</li>'
