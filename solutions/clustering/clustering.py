@@ -1305,7 +1305,6 @@ for seed in (0, 4, 1):
 # Define runs, membership and contested here.
 ### BEGIN SOLUTION
 from sklearn.cluster import AgglomerativeClustering
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 per_person = countries.copy()
 for column in ("exports", "imports", "health"):
