@@ -44,9 +44,14 @@ def mime_bundle(verdict: Verdict) -> dict[str, Any]:
     """All forms of a verdict for one output.
 
     Under `nbgrader autograde` the plain text is the score alone: that is how nbgrader takes partial credit.
+    Under `nbgrader validate` it is full marks for a check that passed, whose hidden part is not run there.
     """
-    autograding = os.environ.get("NBGRADER_EXECUTION") == "autograde"
-    text = repr(float(verdict.points)) if autograding else as_text(verdict)
+    text = as_text(verdict)
+    match os.environ.get("NBGRADER_EXECUTION"):
+        case "autograde":
+            text = repr(float(verdict.points))
+        case "validate" if verdict.passed:
+            text = repr(float(verdict.full_points))
     return {"text/plain": text, "text/html": as_html(verdict), MIME: verdict.to_json()}
 
 

@@ -107,6 +107,10 @@ def prepare_environment(environ: MutableMapping[str, str], state: Path) -> None:
         "JUPYTERLAB_WORKSPACES_DIR",
     ):
         environ.pop(name, None)
+    # `labs doctor` and the other commands work in JupyterLab's terminals without activating anything.
+    here = str(Path(sys.executable).parent)
+    if here not in environ.get("PATH", "").split(os.pathsep):
+        environ["PATH"] = os.pathsep.join([here, environ.get("PATH", "")])
 
 
 def has_browser(environ: MutableMapping[str, str]) -> bool:

@@ -139,10 +139,11 @@ def test_printing_warning_and_drawing_cost_nothing(capfd: pytest.CaptureFixture[
         "def double(x):\n    print('noise'); print('err', file=sys.stderr); warnings.warn('w')\n"
         "    plt.figure(); return 2 * x"
     )
-    assert check(source, graded=True).outcome == "correct"
     import matplotlib.pyplot as plt
 
-    assert plt.get_fignums() == []
+    before = plt.get_fignums()
+    assert check(source, graded=True).outcome == "correct"
+    assert plt.get_fignums() == before
     assert capfd.readouterr() == ("", "")
 
 
