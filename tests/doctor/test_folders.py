@@ -124,9 +124,10 @@ def test_no_temporary_folder_at_all(machine: Machine) -> None:
     if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("a private view of the disks needs root")
     machine.environ.update(TMPDIR="/tmp", LABS_ROOT="/mnt", HOME="/mnt")
+    # Made read-only where they are, not covered: the checkout itself may lie under /tmp.
     script = f"""
         mount --bind {machine.root} /mnt
-        for place in /var/tmp /tmp; do mount -t tmpfs -o ro tmpfs $place; done
+        for place in /var/tmp /tmp; do mount --bind $place $place; mount -o remount,bind,ro $place; done
         cd /proc && exec "$@"
     """
     machine.prefix = ["unshare", "-m", "sh", "-e", "-c", script, "sh"]
