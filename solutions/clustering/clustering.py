@@ -1599,13 +1599,13 @@ need_scores.head(3).round(2)
 # - `top10_probability`: a Series by country (all of `need_list`): the part of at least 500 such weightings in which it is among the ten highest.
 # - `must_fund`: a list of countries that you would fund whatever the weights. Each has a probability of at least 0.5.
 # - `memo`: a dictionary with these fields.
-#   `"group_size"`: number of countries in `need_list`.
-#   `"must_fund_count"`: number of countries in `must_fund`.
-#   `"safest"`: the name with the highest probability.
-#   `"weakest_probability"`: the lowest probability among `must_fund`.
-#   `"decision"`: one or two sentences for the CEO, at least 60 characters, that name at least one country of `must_fund`.
-#   `"caveats"`: at least three codes of facts that limit this decision.
-#   `"what_would_change_my_mind"`: which new fact would change the list, at least 60 characters.
+#     - `"group_size"`: number of countries in `need_list`.
+#     - `"must_fund_count"`: number of countries in `must_fund`.
+#     - `"safest"`: the name with the highest probability.
+#     - `"weakest_probability"`: the lowest probability among `must_fund`.
+#     - `"decision"`: one or two sentences for the CEO, at least 60 characters, that name at least one country of `must_fund`.
+#     - `"caveats"`: at least three codes of facts that limit this decision.
+#     - `"what_would_change_my_mind"`: which new fact would change the list, at least 60 characters.
 #
 # Caveat codes: `old_data`, `no_population`, `within_country_inequality`, `absorptive_capacity` (can a country use the money well?),
 # `ecological_fallacy` (a country's mean is not its people), `missing_values`, `unscaled_features`, `duplicate_countries`.
