@@ -18,9 +18,12 @@ from autograder.questions.clustering.thresholds import threshold
 GROUPS = 3
 LEAST_TITLE = 10
 LEAST_ALT_TEXT = 60
-UNIT = re.compile(r"(?<!\d)1[\s,.\u00a0\u202f]?000(?!\d)|thousand|‰|per mil", re.IGNORECASE)
-NUMBERED = re.compile(r"^\W*(cluster|group|label|class|segment)?\W*\d+(\.0)?\W*$", re.IGNORECASE)
-NEED = re.compile(r"\bneed", re.IGNORECASE)
+# English and French: learners may label their figures in the language of their messages.
+UNIT = re.compile(r"(?<!\d)1[\s,.\u00a0\u202f]?000(?!\d)|thousand|\bmille\b|‰|per mil|pour mil", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"^\W*(cluster|group|groupe|label|étiquette|class|classe|segment)?\W*\d+(\.0)?\W*$", re.IGNORECASE
+)
+NEED = re.compile(r"\b(need|besoin)", re.IGNORECASE)
 
 figure = Question(
     id="figure",

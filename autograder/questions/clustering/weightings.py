@@ -125,20 +125,26 @@ memo = Question(
     },
 )
 
+# English and French: learners may write the memo in the language of their messages.
 _NEGATED = re.compile(
-    r"\b(not|no|never|cannot|hardly|nothing|nobody|without|less|neither|nor|n[o']t|\w+n[’']t)\b", re.I
+    r"\b(ne|pas|jamais|rien|aucun|aucune|sans|guère|moins|n['’]\w+|not|no|never|cannot|hardly|nothing|nobody|without|less|neither|nor|n[o']t|\w+n[’']t)\b",
+    re.I,
 )
 _CLAIMS = re.compile(
     r"\b(certainly|definitely|undoubtedly|unquestionably|indisputably|infallibl[ey]|guarantee[sd]?|prove[sdn]?|proof)\b"
     r"|\b(is|are|am|be|were|was|for|absolutely|completely|totally|entirely|quite) (certain|sure)\b"
     r"|\bcertain (that|to)\b"
-    r"|\b100 ?(%|percent|per cent) (sure|certain|safe|secure|reliable)\b",
+    r"|\b(certainement|assurément|indubitablement|incontestablement|garanti(s|e|es|t|ssent)?|prouve(nt)?|démontre(nt)?)\b"
+    r"|\b(est|sont|suis|sommes|absolument|tout à fait) (certain|certaine|certains|certaines|sûr|sûre|sûrs|sûres)\b"
+    r"|\bcertain que\b"
+    r"|\b100 ?(%|percent|per cent|pour cent) (sure|certain|safe|secure|reliable|sûr|fiable)\b",
     re.I,
 )
 # These carry their "no" in themselves.
 _PHRASES = re.compile(
     r"\b(without (any |a |the slightest )?doubt|(there is |with )?no doubt|beyond (any |all )?doubt"
-    r"|(cannot|can[’']t) be wrong|nothing (can|could|would|will) change)\b",
+    r"|(cannot|can[’']t) be wrong|nothing (can|could|would|will) change"
+    r"|sans (aucun |le moindre )?doute|aucun doute|hors de doute|rien (ne )?(peut|pourrait|ferait) changer)\b",
     re.I,
 )
 

@@ -322,6 +322,44 @@ memo = {
 }
 
 
+# %% alternate="in_french"
+rng = np.random.default_rng(42)
+counts = pd.Series(0, index=need_scores.index)
+for _ in range(600):
+    index = (need_scores * rng.dirichlet(np.ones(6))).sum(axis=1)
+    counts[index.nlargest(10).index] += 1
+top10_probability = counts / 600
+must_fund = [name for name in need_list if top10_probability[name] >= 0.7]
+memo = {
+    "group_size": len(need_list),
+    "must_fund_count": len(must_fund),
+    "safest": top10_probability.idxmax(),
+    "weakest_probability": top10_probability[must_fund].min(),
+    "decision": f"Nous proposons de commencer par {must_fund[0]} et {must_fund[-1]} ; cette analyse ne prouve pas que la liste soit complète.",
+    "caveats": ["no_population", "old_data", "absorptive_capacity"],
+    "what_would_change_my_mind": "Une enquête auprès des ménages, ou des données sur la population, pourrait déplacer plusieurs pays de la liste.",
+}
+
+
+# %% mutant="certainty_in_french" refused="words" message="memo.certain"
+rng = np.random.default_rng(42)
+counts = pd.Series(0, index=need_scores.index)
+for _ in range(600):
+    index = (need_scores * rng.dirichlet(np.ones(6))).sum(axis=1)
+    counts[index.nlargest(10).index] += 1
+top10_probability = counts / 600
+must_fund = [name for name in need_list if top10_probability[name] >= 0.7]
+memo = {
+    "group_size": len(need_list),
+    "must_fund_count": len(must_fund),
+    "safest": top10_probability.idxmax(),
+    "weakest_probability": top10_probability[must_fund].min(),
+    "decision": f"Notre analyse prouve que nous devons commencer par {must_fund[0]} et {must_fund[-1]}, parmi les dix premiers.",
+    "caveats": ["no_population", "old_data", "absorptive_capacity"],
+    "what_would_change_my_mind": "Figures on people instead of countries: a household survey after 2015 could move several countries.",
+}
+
+
 # %% mutant="certainty" refused="words" message="memo.certain"
 # The memo claims a certainty that no analysis gives.
 rng = np.random.default_rng(42)
