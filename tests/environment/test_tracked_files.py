@@ -13,7 +13,7 @@ from tests.environment.helpers import ROOT, project_files
 REGISTRY_HOSTS = re.compile(
     r"""(?ix) (?<![\w-]) (?:
         (?:test\.|upload\.)? pypi \. (?:org|python\.org|io)
-      | files \. pythonhosted \. org
+      | files \. python (?:hosted) \. org
       | (?:registry\.|www\.)? npmjs \. (?:org|com)
       | registry \. (?:yarnpkg|npmmirror) \. com
       | (?:deb|ftp|security|packages|snapshot|archive|ports) \. (?:\w+\.)? (?:debian|ubuntu) \. (?:org|com)
