@@ -55,7 +55,6 @@ class Verdict:
     full_points: float
     properties: tuple[PropertyResult, ...] = field(default_factory=tuple)
     graded: bool = False
-    output: str = ""
 
     @property
     def passed(self) -> bool:

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import typer
 
 from autograder import paths
+from autograder.cli.quick import skip_address_grammars
 from autograder.errors import LabsError
 from autograder.text import _
 
@@ -149,9 +150,7 @@ def _state_folder(root: Path) -> Path:
 
 def _make_server(folder: Path, *, port: int, state: Path) -> ServerApp:
     """A JupyterLab server that is bound to its port and not yet answering."""
-    # jsonschema builds 40 grammars for internationalised addresses when it finds this package: 1.3 s that no
-    # notebook needs. Kernels are other processes and keep it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    skip_address_grammars()
     try:
         import zmq
         from jupyterlab.labapp import LabApp

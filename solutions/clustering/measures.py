@@ -78,18 +78,7 @@ def span(right: Iterable[float], wrong: Iterable[float] = ()) -> Ranges:
     return {kind: (float(min(values)), float(max(values))) for kind, values in found.items() if values}
 
 
-# --- components and scaling ---
-
-
-def pca_share(subject: Subject) -> Ranges:
-    """Right: four scaled tables. Wrong: the same with each column shuffled, so that nothing is shared."""
-
-    def share(values: np.ndarray) -> float:
-        return float(PCA(2).fit(values).explained_variance_ratio_.sum())
-
-    rng = np.random.default_rng(0)
-    tables = [subject.values(form, scaler) for form in ("raw", "absolute") for scaler in SCALED]
-    return span(map(share, tables), (share(rng.permuted(values, axis=0)) for values in tables))
+# --- scaling ---
 
 
 def scale_bug(subject: Subject) -> Ranges:
@@ -260,9 +249,9 @@ def _over(subject: Subject, wrong: str, quantity: Callable[[np.ndarray], float])
 
 
 def top_ten(subject: Subject) -> Ranges:
-    """Right: 200 weightings against 20,000. Wrong: certainty, where the probability is not 0 or 1."""
+    """Right: 500 weightings against 20,000. Wrong: certainty, where the probability is not 0 or 1."""
     index = need_index(subject.frame)
     known, _likeness = top_ten_probability(index, 20_000, seed=0)
-    right = [(top_ten_probability(index, 200, seed)[0] - known).abs().max() for seed in range(1, SEEDS + 1)]
+    right = [(top_ten_probability(index, 500, seed)[0] - known).abs().max() for seed in range(1, SEEDS + 1)]
     equal = index.mean(axis=1).rank(ascending=False) <= 10
     return span(right, [float((equal.astype(float) - known).abs().max())])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -142,7 +143,10 @@ def test_printing_warning_and_drawing_cost_nothing(capfd: pytest.CaptureFixture[
     import matplotlib.pyplot as plt
 
     before = plt.get_fignums()
-    assert check(source, graded=True).outcome == "correct"
+    with warnings.catch_warnings():
+        # A learner who turns warnings into errors must not lose points to a warning inside a check.
+        warnings.simplefilter("error")
+        assert check(source, graded=True).outcome == "correct"
     assert plt.get_fignums() == before
     assert capfd.readouterr() == ("", "")
 

@@ -19,7 +19,7 @@ from autograder.questions.clustering.thresholds import threshold
 if TYPE_CHECKING:
     from autograder.questions.clustering.hidden.multiverse import Edition
 
-# Written by `python solutions/clustering/spreads.py`.
+# Written by `python solutions/clustering/stability.py`.
 STORE = Path(__file__).with_name("stability.json")
 
 
