@@ -16,8 +16,34 @@ CODE_STUB = "# YOUR CODE HERE\npass"
 CELL_SECONDS = 120
 
 
+# By name: whoever only reads the configuration need not import nbgrader.
+_PLUGS = "autograder.grading.plugs"
+_NBGRADER = "nbgrader.preprocessors"
+_NBCONVERT = "nbconvert.preprocessors"
+SANITIZE = (
+    f"{_PLUGS}.Repair",
+    f"{_NBGRADER}.ClearOutput",
+    f"{_NBGRADER}.DeduplicateIds",
+    f"{_NBGRADER}.OverwriteKernelspec",
+    f"{_NBGRADER}.OverwriteCells",
+    f"{_NBGRADER}.CheckCellMetadata",
+)
+AUTOGRADE = (
+    f"{_PLUGS}.JudgedExecute",
+    f"{_NBGRADER}.IgnorePattern",
+    f"{_NBCONVERT}.ClearMetadataPreprocessor",
+    f"{_NBGRADER}.LimitOutput",
+    f"{_PLUGS}.JudgedSaveAutoGrades",
+    f"{_NBGRADER}.AssignLatePenalties",
+    f"{_NBGRADER}.CheckCellMetadata",
+)
+
+
 def configure(config: Config, root: Path) -> None:
-    """Put the course's settings into `config`. `root` is the course folder, which holds `source/`."""
+    """Put the course's settings into `config`. `root` is the course folder, which holds `source/`.
+
+    Submissions are then run and judged in the sandbox, and feedback pages hold nothing that acts.
+    """
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.course_id = "bdti-labs"
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
@@ -28,3 +54,7 @@ def configure(config: Config, root: Path) -> None:
     config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
     # Nobody reads what a kernel has to say at its end, so it need not be asked politely.
     config.Execute.shutdown_kernel = "immediate"
+    config.Autograde.exporter_class = f"{_PLUGS}.SubmissionExporter"
+    config.Autograde.sanitize_preprocessors = list(SANITIZE)
+    config.Autograde.autograde_preprocessors = list(AUTOGRADE)
+    config.Autograde.pre_convert_hook = f"{_PLUGS}.set_aside_unreadable_stamps"

@@ -59,6 +59,36 @@ COMMON: dict[str, Message] = {
         expected=N_("It is checked as soon as the earlier one holds."),
         next=N_("Mend the earlier one first."),
     ),
+    "common.died": Message(
+        seen=N_("The Python process that ran this answer is gone: {how}."),
+        expected=N_("An answer leaves the process running, so that it can be checked."),
+        next=N_("Look for exit calls, endless recursion, and tables far larger than the data."),
+    ),
+    "common.hung": Message(
+        seen=N_("The answer did not stop within {seconds} seconds and had to be ended."),
+        expected=N_("Each call comes back within that time."),
+        next=N_("Look for a loop that never ends, and try the function on a small example."),
+    ),
+    "common.too_slow": Message(
+        seen=N_("A call was stopped after {seconds} seconds."),
+        expected=N_("Each call comes back within that time."),
+        next=N_("Look for a loop that never ends, or for work that is done again and again."),
+    ),
+    "common.no_time": Message(
+        seen=N_("This was not run, because the notebook had used up its {seconds} seconds."),
+        expected=N_("A whole notebook runs within that time."),
+        next=N_("Look for the cell that takes longest, and mend that one first."),
+    ),
+    "common.cell_timeout": Message(
+        seen=N_("The answer cell was stopped after {seconds} seconds, so there is nothing to check."),
+        expected=N_("A cell ends within that time."),
+        next=N_("Look for a loop that never ends."),
+    ),
+    "common.check_slow": Message(
+        seen=N_("The check of this value took longer than {seconds} seconds and was stopped."),
+        expected=N_("An answer has the size that the task asks for."),
+        next=N_("Look at the length of the value that you give back."),
+    ),
     "common.fault": Message(
         seen=N_("The check itself stopped with a fault of ours ({error})."),
         expected=N_("This is not caused by your answer, and it is not held against you."),

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from autograder.checking.limits import ResourceLimits
+
 if TYPE_CHECKING:
     from autograder.checking.work import Work
 
@@ -156,12 +158,26 @@ class Question:
 
 
 class Lab:
-    """The questions of one lab, in order. `packages` are import names that its worker warms up."""
+    """The questions of one lab, in order.
 
-    def __init__(self, id: str, questions: list[Question], *, packages: tuple[str, ...] = ()) -> None:
+    packages: import names that its worker warms up. limits: what a graded submission may use.
+    endpoints: host and port of the services that its notebooks may reach while they are graded.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        questions: list[Question],
+        *,
+        packages: tuple[str, ...] = (),
+        limits: ResourceLimits | None = None,
+        endpoints: tuple[tuple[str, int], ...] = (),
+    ) -> None:
         self.id = id
         self.questions = questions
         self.packages = packages
+        self.limits = limits or ResourceLimits()
+        self.endpoints = endpoints
 
     def __getitem__(self, question_id: str) -> Question:
         for question in self.questions:

@@ -12,6 +12,9 @@ from autograder.checking.question import Lab, Question
 from autograder.errors import LabsError
 from autograder.text import _
 
+# Labs that serve measurements and tests, and are shown to nobody.
+_MEASURING = {"light": "autograder.measuring.light"}
+
 
 def lab_ids() -> list[str]:
     """Ids of the labs that have questions here, sorted."""
@@ -26,6 +29,9 @@ def load_lab(lab_id: str) -> Lab:
     A learner's bundle has no hidden properties; everything else works the same there.
     Raises LabsError for an unknown lab.
     """
+    if lab_id in _MEASURING:
+        measured: Lab = importlib.import_module(_MEASURING[lab_id]).LAB
+        return measured
     known = lab_ids()
     if lab_id not in known:
         raise LabsError(unknown(_("There is no lab called '{name}'."), lab_id, known))

@@ -19,7 +19,11 @@ def run_question(lab: Lab, question: Question, worker: Worker, *, graded: bool =
     Never raises for what the learner did, nor for a fault in a property.
     """
     properties = [prop for prop in question.properties if graded or not prop.hidden]
-    if all(worker.state(name) in {"missing", "stub"} for name in question.answers):
+    try:
+        untouched = all(worker.state(name) in {"missing", "stub"} for name in question.answers)
+    except Refuse as refusal:
+        return refuse_all(lab, question, refusal, graded=graded)
+    if untouched:
         return _verdict(lab, question, graded, "not_attempted", [_not_tried(prop) for prop in properties])
     results: dict[str, PropertyResult] = {}
     with quiet(), no_new_figures(), one_thread():
@@ -29,6 +33,12 @@ def run_question(lab: Lab, question: Question, worker: Worker, *, graded: bool =
     won = sum(result.points for result in found if result.passed)
     outcome: Outcome = "correct" if all(result.passed for result in found) else "partly" if won > 0 else "incorrect"
     return _verdict(lab, question, graded, outcome, found)
+
+
+def refuse_all(lab: Lab, question: Question, refusal: Refuse, *, graded: bool = False) -> Verdict:
+    """The verdict when no property could be run, all for the same reason."""
+    properties = [prop for prop in question.properties if graded or not prop.hidden]
+    return _verdict(lab, question, graded, "incorrect", [_refused(question, prop, refusal) for prop in properties])
 
 
 def _verdict(lab: Lab, question: Question, graded: bool, outcome: Outcome, results: list[PropertyResult]) -> Verdict:

@@ -55,6 +55,12 @@ def mime_bundle(verdict: Verdict) -> dict[str, Any]:
     return {"text/plain": text, "text/html": as_html(verdict), MIME: verdict.to_json()}
 
 
+def verdict_output(verdict: Verdict) -> dict[str, Any]:
+    """A graded verdict as output of its check cell (nbformat 4); the plain text is the score, as nbgrader has it."""
+    data = {"text/plain": repr(float(verdict.points)), "text/html": as_html(verdict), MIME: verdict.to_json()}
+    return {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
+
+
 # --- a verdict in words, for both forms ---
 
 

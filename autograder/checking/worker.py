@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.checking.describe import is_stub
-from autograder.checking.packed import Packed
+from autograder.checking.packed import Limits, Packed
 from autograder.checking.values import pack, unpack
 
 
@@ -85,8 +85,9 @@ def holds_placeholder(value: Any) -> bool:
 class NotebookWorker:
     """Answers from the names of the notebook that is open, in its own process."""
 
-    def __init__(self, namespace: MutableMapping[str, Any]) -> None:
+    def __init__(self, namespace: MutableMapping[str, Any], limits: Limits | None = None) -> None:
         self.namespace = namespace
+        self.limits = limits
         self._folder: Path | None = None
 
     def state(self, name: str) -> str:
@@ -98,7 +99,7 @@ class NotebookWorker:
         return "function" if callable(value) else "value"
 
     def fetch(self, name: str) -> Packed:
-        return pack(self.namespace[name])
+        return pack(self.namespace[name], self.limits)
 
     def call(self, name: str, arguments: Packed, *, keep_arguments: bool = False) -> Reply:
         positional, keywords = unpack(arguments)
@@ -106,12 +107,12 @@ class NotebookWorker:
         value: Packed | None = None
         with quiet() as printed, fixed_seeds(), no_new_figures():
             try:
-                value = pack(self.namespace[name](*positional, **keywords))
+                value = pack(self.namespace[name](*positional, **keywords), self.limits)
             except KeyboardInterrupt:
                 raise
             except BaseException as caught:  # learner code may raise anything, SystemExit included
                 error = self.explain(caught)
-        left = pack([positional, keywords]) if keep_arguments else None
+        left = pack([positional, keywords], self.limits) if keep_arguments else None
         return Reply(value, error, left, printed.getvalue()[:10_000])
 
     def place(self, name: str, content: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,17 +96,14 @@ class Edition(os.PathLike[str]):
 
         Where the dataset has a key it is the index: the 9 figures of "country" are indexed by country, sorted by name.
         """
-        import pandas as pd
-
         if self.file is None:
             return _from_package(self.spec, self.known)
-        table = pd.read_csv(self.file, encoding="utf-8", na_filter=False)
-        table = table[list(self.spec.columns)]
-        types = {
-            item.name: "int64" if item.type == "integer" else "float64" for item in self.spec.fields if item.numeric
-        }
-        table = table.astype(types)
-        return table.set_index(self.spec.key).sort_index() if self.spec.key else table
+        state = self.file.stat()
+        # Checks ask for the same table dozens of times in a lab.
+        types = tuple(
+            (item.name, "int64" if item.type == "integer" else "float64") for item in self.spec.fields if item.numeric
+        )
+        return _read(self.file, state.st_mtime_ns, state.st_size, self.spec.columns, types, self.spec.key).copy()
 
     def as_dict(self) -> dict[str, Any]:
         """The edition for `--json`."""
@@ -122,6 +120,16 @@ class Edition(os.PathLike[str]):
             "synthetic": self.synthetic,
             "notes": list(self.notes),
         }
+
+
+@lru_cache(maxsize=8)
+def _read(
+    path: Path, _changed: int, _size: int, columns: tuple[str, ...], types: tuple[tuple[str, str], ...], key: str | None
+) -> pd.DataFrame:
+    import pandas as pd
+
+    table = pd.read_csv(path, encoding="utf-8", na_filter=False)[list(columns)].astype(dict(types))
+    return table.set_index(key).sort_index() if key else table
 
 
 def _from_package(spec: Dataset, known: KnownEdition | None) -> pd.DataFrame:

@@ -1,36 +1,58 @@
-"""Grade every submission of a cohort."""
+"""Grade every submission of a cohort: what is unchanged is taken over, what is the same is run once.
+
+Jobs are judged elsewhere (`pool`); this process reads submissions, hands them out and is the only one that writes. It
+may be killed at any moment: what the gradebook knows is done, and the same call goes on from there.
+"""
 
 from __future__ import annotations
 
-import tempfile
+import json
+import os
+import time
 from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from autograder.checking.registry import load_lab
+from autograder.checking.limits import ResourceLimits
 from autograder.errors import LabsError
+from autograder.grading.alike import Alike
 from autograder.grading.collect import collect
-from autograder.grading.course import Course
-from autograder.grading.results import write_grades, write_results
-from autograder.grading.shared_kernel import SharedKernel
-from autograder.judging import Submission, SubmissionResult
-from autograder.text import _
-
-Progress = Callable[[int, int, SubmissionResult], None]
+from autograder.grading.keys import run_key
+from autograder.grading.pool import Engine, Given, Processes, Task, wall_seconds
+from autograder.grading.record import Known, Recorder, released
+from autograder.grading.results import Results, Row
+from autograder.grading.run import Cost, Finished, Run, Terms
+from autograder.grading.stopping import only_run, stop_on_signals
+from autograder.grading.trees import open_tree
+from autograder.judging import Submission
+from autograder.judging.job import DEFAULT_FLOOR
+from autograder.judging.run import judge
+from autograder.sandbox import probe
+from autograder.text import _, language
 
 
 @dataclass
 class CohortReport:
-    """Results of a cohort in order of learners, and the folder that holds gradebook, pages and tables."""
+    """What a run came to. rows: in the order of learners. The folder holds gradebook, notebooks, pages and tables."""
 
     lab: str
     folder: Path
-    results: list[SubmissionResult] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    seconds: float = 0.0
+    cost: Cost = field(default_factory=Cost)
 
     @property
-    def ungraded(self) -> list[SubmissionResult]:
+    def ungraded(self) -> list[Row]:
         """Submissions that have a reason instead of a score."""
-        return [result for result in self.results if result.status == "ungraded"]
+        return [row for row in self.rows if row.status == "ungraded"]
+
+    @property
+    def reused(self) -> int:
+        """Submissions whose result was taken over from an earlier run."""
+        return sum(row.reused for row in self.rows)
 
 
 def grade_cohort(
@@ -38,34 +60,77 @@ def grade_cohort(
     submissions: Path,
     out: Path,
     *,
+    executor: Executor | None = None,
+    jobs: int | None = None,
+    force: bool = False,
+    floor: str = DEFAULT_FLOOR,
+    limits: ResourceLimits | None = None,
+    feedback: bool = True,
     on_start: Callable[[list[Submission]], None] | None = None,
-    on_result: Progress | None = None,
+    on_result: Callable[[Finished], None] | None = None,
+    task: Task | None = None,
+    wall: float | None = None,
 ) -> CohortReport:
     """Grade the submissions of a lab into `out`: gradebook.db, notebooks, feedback, grades.csv, results.json.
 
-    results.json and grades.csv are written anew after every submission, so a stop loses at most one.
-    Raises LabsError when the lab is unknown, there is nothing to grade, or `out` can't be written.
+    executor: where jobs are judged; None starts `jobs` processes (as many as there are cores). An executor gets at most
+    `jobs` jobs at one time. force: grade unchanged submissions again. floor: lowest sandbox level that is accepted.
+    limits: instead of the lab's own. task: judges one job; it must be importable where the jobs go.
+    wall: seconds after which a job is given up that does not keep its own limits.
+    Raises LabsError when the lab is unknown, there is nothing to grade, the sandbox is below the floor, or `out` can't
+    be written; Stopped after Ctrl-C or SIGTERM, when what was done until then is kept.
     """
-    lab = load_lab(lab_id)
+    start = time.monotonic()
+    out = _folder(out)
+    with ExitStack() as stack:
+        stack.enter_context(only_run(out))
+        request = stack.enter_context(stop_on_signals())
+        tree = stack.enter_context(open_tree(submissions))
+        found = collect(tree, lab_id)
+        content = released(lab_id)
+        if executor is None:
+            probe().require(floor)
+        terms = Terms(lab_id, content, limits, floor, run_key(lab_id, content, limits, floor))
+        engine = _engine(executor, task, jobs, terms, wall)
+        points = question_points(content)
+        results = Results(out, list(points))
+        stack.callback(results.close)
+        recorder = Recorder(out, lab_id, content)
+        stack.callback(recorder.close)
+        run = Run(terms, tree, engine, recorder, results, request, on_result, sum(points.values()))
+        if on_start:
+            on_start([item.submission for item in found])
+        run.all(found, Known(out, lab_id) if not force else None)
+    return CohortReport(lab_id, out, results.in_order(), time.monotonic() - start, run.cost)
+
+
+def _engine(executor: Executor | None, task: Task | None, jobs: int | None, terms: Terms, wall: float | None) -> Engine:
+    jobs = jobs or cores()
+    if executor is None:
+        return Processes(task or judge, jobs, terms.lab, wall=wall)
+    # A job may wait there behind another one, and its time runs from the moment it was handed over.
+    most = 2 * wall_seconds(terms.limits or ResourceLimits()) if wall is None else wall
+    return Given(executor, task or Alike(terms.key, language()), jobs, wall=most)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def question_points(content: bytes) -> dict[str, float]:
+    """Full points by question id, as the front matter in a released notebook tells them."""
+    front: dict[str, Any] = json.loads(content).get("metadata", {}).get("bdti_labs", {})
+    return {str(question["id"]): float(question["points"]) for question in front.get("questions", [])}
+
+
+def _folder(out: Path) -> Path:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LabsError(
             _("The folder {path} could not be made: {reason}.").format(path=out, reason=error.strerror)
         ) from None
-    out = out.resolve()
-    report = CohortReport(lab_id, out)
-    with tempfile.TemporaryDirectory(prefix="labs-grade-") as scratch:
-        found = collect(submissions, lab_id, Path(scratch))
-        if on_start:
-            on_start(found)
-        course = Course(out)
-        executor = SharedKernel(course, lab, course.prepare(lab_id))
-        for number, submission in enumerate(found, 1):
-            result = executor.grade(submission)
-            report.results.append(result)
-            write_results(out / "results.json", report.results)
-            write_grades(out / "grades.csv", lab, report.results)
-            if on_result:
-                on_result(number, len(found), result)
-    return report
+    return out.resolve()

@@ -12,7 +12,7 @@ from autograder.checking.question import Lab
 from autograder.checking.view import verdict_from_outputs
 from autograder.errors import LabsError
 from autograder.grading.course import Course, last_line
-from autograder.grading.repair import repair
+from autograder.judging.repair import repair
 from autograder.judging import QuestionResult, Submission, SubmissionResult
 from autograder.running import read_notebook
 from autograder.text import _

@@ -20,16 +20,19 @@ ALLOWED = {
     "questions": {"checking"},
     "checking": {"data"},
     "data": set(),
-    "judging": {"checking", "data"},
+    "sandbox": {"checking"},
+    "worker": {"checking", "data", "sandbox"},
+    "judging": {"checking", "data", "sandbox"},
     "running": {"checking", "data"},
     "doctor": {"checking", "data"},
     "building": {"checking", "data", "questions", "running"},
-    "grading": {"building", "checking", "data", "judging", "running"},
+    "grading": {"building", "checking", "data", "judging", "running", "sandbox"},
+    "measuring": {"building", "checking", "data", "grading", "judging", "running", "sandbox"},
 }
 ALLOWED["cli"] = set(ALLOWED)
 
 # nbgrader stays out of what a learner's notebook runs: a course graded otherwise needs none of it.
-WITHOUT_NBGRADER = ("checking", "data", "judging", "questions")
+WITHOUT_NBGRADER = ("checking", "data", "judging", "questions", "sandbox", "worker")
 
 
 def modules() -> list[Path]:

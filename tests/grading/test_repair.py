@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.checking.registry import load_lab
 from autograder.front_matter import notebook_path
-from autograder.grading.repair import repair
+from autograder.judging.repair import repair
 
 LAB = load_lab("clustering")
 RELEASED = nbformat.read(notebook_path("clustering"), as_version=4)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.checking.descriptions import EstimatorDescription
-from autograder.questions.clustering.labels import scaled_indicators
+from autograder.questions.clustering.labels import course_fit, scaled_indicators
 from autograder.questions.clustering.thresholds import threshold
 
 COUNTS = range(2, 7)
@@ -166,7 +165,7 @@ def recomputed(work: Work) -> None:
     frame = work.dataset("country").frame()
     raw, X = frame.to_numpy(), scaled_indicators(frame).to_numpy()
     for k in COUNTS:
-        best = KMeans(k, n_init=20, random_state=3).fit(X)
+        best = course_fit(work, k)
         wanted = {"wcss": float(best.inertia_), "silhouette": float(silhouette_score(X, best.labels_))}
         margin = {
             "wcss": wanted["wcss"] * threshold("table_wcss_tolerance"),
@@ -176,7 +175,7 @@ def recomputed(work: Work) -> None:
             got = found.loc[k, column]
             if abs(got - wanted[column]) <= margin[column]:
                 continue
-            wrong = KMeans(k, n_init=20, random_state=3).fit(raw)
+            wrong = course_fit(work, k, scaled=False)
             if column == "wcss" and np.isclose(got, wrong.inertia_, rtol=0.1):
                 raise Refuse("unscaled", column=column, k=k, got=got)
             mixed = (silhouette_score(raw, labels) for labels in (wrong.labels_, best.labels_))
@@ -198,7 +197,7 @@ def choice(work: Work) -> None:
         raise Refuse("unstable", got=int(got), small=SMALL)
     merged = set(work.names(work.value("merged"), "merged"))
     frame = work.dataset("country").frame()
-    labels = KMeans(int(got), n_init=50, random_state=3).fit(scaled_indicators(frame).to_numpy()).labels_
+    labels = course_fit(work, int(got), n_init=50).labels_
     few = [code for code, size in enumerate(np.bincount(labels)) if size < SMALL]
     small = set(frame.index[np.isin(labels, few)])
     # With k = 5 or 6, two good runs may differ by a few countries.

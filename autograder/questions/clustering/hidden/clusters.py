@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import KMeans
 
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.questions.clustering.clusters import (
@@ -15,7 +14,7 @@ from autograder.questions.clustering.clusters import (
     same,
     wcss,
 )
-from autograder.questions.clustering.labels import scaled_indicators, within_squares
+from autograder.questions.clustering.labels import course_fit, within_squares
 from autograder.questions.clustering.thresholds import threshold
 
 
@@ -68,10 +67,9 @@ def forms(work: Work) -> None:
 )
 def best(work: Work) -> None:
     got = curve_values(work)
-    X = scaled_indicators(work.dataset("country").frame()).to_numpy()
     tolerance = threshold("curve_tolerance")
     for k in COUNTS:
-        wanted = float(KMeans(k, n_init=20, random_state=2).fit(X).inertia_)
+        wanted = float(course_fit(work, k).inertia_)
         if got[k] > wanted * (1 + tolerance):
             raise Refuse("too_high", k=k, got=got[k], wanted=wanted)
         if got[k] < wanted * (1 - tolerance):

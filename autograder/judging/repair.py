@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-def repair(submission: NotebookNode, released: NotebookNode, lab: Lab) -> tuple[NotebookNode, list[str]]:
+def repair(submission: NotebookNode, released: NotebookNode, lab: Lab | None) -> tuple[NotebookNode, list[str]]:
     """The submission with each graded and locked cell of the release exactly once, and notes on what changed.
 
-    The learner's own cells and the order of cells are kept.
+    Locked cells and checks get back the text that the course wrote. The learner's own cells and the order of cells are
+    kept. `lab` is None for a course of somebody else's.
     """
     notes: list[str] = []
     result = copy.deepcopy(submission)
@@ -40,7 +41,11 @@ def repair(submission: NotebookNode, released: NotebookNode, lab: Lab) -> tuple[
             if found.cell_type != cell.cell_type:
                 notes.append(f"repaired:cell_type:{grade_id}")
                 result.cells[place] = found = _retyped(found, cell.cell_type)
-            found.metadata["nbgrader"] = copy.deepcopy(cell.metadata["nbgrader"])
+            found.metadata["nbgrader"] = mark = copy.deepcopy(cell.metadata["nbgrader"])
+            if (mark["locked"] or mark["grade"]) and not mark["solution"]:
+                if _squeezed(found.source) != _squeezed(cell.source):
+                    notes.append(f"repaired:source:{grade_id}")
+                found.source = cell.source
     extra = [claim for place, claim in enumerate(claims) if claim in places and places[claim] != place]
     notes += [f"repaired:duplicate:{claim}" for claim in dict.fromkeys(extra)]
     _put_back(result, released, wanted, places, notes)
@@ -66,7 +71,7 @@ def _take_mark(cell: NotebookNode) -> str:
 
 
 def _find(
-    wanted: NotebookNode, grade_id: str, cells: list[Any], claims: list[str], taken: set[int], lab: Lab
+    wanted: NotebookNode, grade_id: str, cells: list[Any], claims: list[str], taken: set[int], lab: Lab | None
 ) -> int | None:
     """Position of the submission's cell for a released cell, or None."""
     free = [place for place in range(len(cells)) if place not in taken]
@@ -80,7 +85,8 @@ def _find(
         source = _squeezed(wanted.source)
         matches = [place for place in free if not claims[place] and _squeezed(cells[place].source) == source]
         return matches[0] if matches else None
-    question = next((item for item in lab.questions if item.id == grade_id), None)
+    questions = lab.questions if lab else []
+    question = next((item for item in questions if item.id == grade_id), None)
     if question is None:
         return None
     # The last definition is the one that counts when the notebook runs.

@@ -1,0 +1,161 @@
+"""Everything that a graded submission leaves behind: the files of nbgrader's layout, and the rows of its gradebook."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.data.home import write_whole
+from autograder.errors import LabsError
+from autograder.front_matter import notebook_path
+from autograder.grading.collect import Work
+from autograder.grading.stamps import FILE_NAME as STAMP_FILE
+from autograder.judging.job import Judged
+from autograder.text import _
+
+if TYPE_CHECKING:
+    from autograder.grading.gradebook import GradebookWriter
+
+GRADEBOOK = "gradebook.db"
+LOCK_SECONDS = 30.0
+_PREPARED = ".prepared"
+
+
+def released(lab_id: str) -> bytes:
+    """The released notebook of a lab. Raises LabsError when it is not there, or holds somebody's answers."""
+    path = notebook_path(lab_id)
+    try:
+        content = path.read_bytes()
+        cells = json.loads(content)["cells"]
+    except (OSError, ValueError, KeyError) as error:
+        raise LabsError(
+            _("The released notebook {path} can't be read ({reason}). Make it again with `labs build {lab}`.").format(
+                path=path, reason=type(error).__name__, lab=lab_id
+            )
+        ) from None
+    # A cell that a learner deleted is put back from here: it must not come back with an answer in it.
+    if any(cell.get("outputs") for cell in cells):
+        raise LabsError(
+            _("Somebody has worked in the released notebook {path}. Make it again with `labs build {lab}`.").format(
+                path=path, lab=lab_id
+            )
+        )
+    return content
+
+
+class Known:
+    """What an earlier run left in the gradebook of a folder. keys: content hash by learner.
+
+    Reads what `GradebookWriter.known` tells, one result at a time, without the second that importing nbgrader takes.
+    """
+
+    _FROM = """
+        FROM bdti_labs_result AS ours
+        JOIN assignment ON assignment.name = ours.assignment
+        JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
+            AND submitted_assignment.student_id = ours.learner
+        WHERE ours.assignment = ?
+    """
+
+    def __init__(self, folder: Path, lab_id: str) -> None:
+        self.keys: dict[str, str] = {}
+        self._path = folder / GRADEBOOK
+        self._lab = lab_id
+        self._database: sqlite3.Connection | None = None
+        if self._path.is_file():
+            # Not read-only: a run that was killed may have left a change that has to be taken back first.
+            address = f"{self._path.as_uri()}?mode=rw"
+            self._database = sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS)
+            if self._ask("SELECT name FROM sqlite_master WHERE name = 'bdti_labs_result'"):
+                self.keys = dict(self._ask(f"SELECT ours.learner, ours.key {self._FROM}", lab_id))
+
+    def result(self, learner: str) -> dict[str, Any]:
+        """Result of a learner in `keys`, in the form of results.json."""
+        ((told,),) = self._ask(f"SELECT ours.result_json {self._FROM} AND ours.learner = ?", self._lab, learner)
+        result: dict[str, Any] = json.loads(told)
+        return result
+
+    def close(self) -> None:
+        """Let go of the gradebook."""
+        if self._database is not None:
+            self._database.close()
+
+    def _ask(self, query: str, *values: str) -> list[Any]:
+        assert self._database is not None
+        try:
+            return self._database.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            sentence = _("The gradebook {path} could not be read: {reason}.")
+            raise LabsError(sentence.format(path=self._path, reason=error)) from None
+
+
+class Recorder:
+    """Writes results into a course folder in nbgrader's layout. The only writer of its gradebook while it is open.
+
+    released: the released notebook of the lab, as `released` gives it.
+    """
+
+    def __init__(self, folder: Path, lab_id: str, released: bytes) -> None:
+        self._folder = folder
+        self._lab = lab_id
+        self._released = released
+        self._writer: GradebookWriter | None = None
+
+    def close(self) -> None:
+        """Let go of the gradebook."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def write(self, work: Work, judged: Judged, key: str) -> None:
+        """Keep the submission as it came and as it was executed, then its marks: only then is `key` known."""
+        writer = self._open()
+        learner = judged.result.learner
+        if work.content:
+            self._replace("submitted", learner, work, work.content)
+        if judged.notebook:
+            self._replace("autograded", learner, work, judged.notebook.encode("utf-8"))
+        writer.write(judged, key=key, timestamp=work.handed_in)
+
+    def _replace(self, step: str, learner: str, work: Work, notebook: bytes) -> None:
+        """Put the files of a step where nbgrader looks for them, in place of those of an earlier submission."""
+        folder = self._folder / step / learner / self._lab
+        shutil.rmtree(folder, ignore_errors=True)
+        files = dict(work.files) if step == "submitted" else {}
+        if work.handed_in is not None:
+            files[STAMP_FILE] = f"{work.handed_in:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
+        for name, content in files.items():
+            write_whole(folder.joinpath(*name.split("/")), content)
+        write_whole(folder / f"{self._lab}.ipynb", notebook)
+
+    def _open(self) -> GradebookWriter:
+        """The writer, once the lab is in the gradebook. Opened late: importing nbgrader takes more than a second."""
+        if self._writer is None:
+            from autograder.grading.course import Course, course_config
+            from autograder.grading.gradebook import GradebookWriter
+
+            course = Course(self._folder)
+            if not self._is_prepared():
+                course.prepare(self._lab)
+                write_whole(self._prepared_mark(), self._state().encode())
+            self._writer = GradebookWriter(course.gradebook_url, course_config(self._folder))
+        return self._writer
+
+    def _is_prepared(self) -> bool:
+        try:
+            return (self._folder / GRADEBOOK).is_file() and self._prepared_mark().read_text() == self._state()
+        except OSError:
+            return False
+
+    def _prepared_mark(self) -> Path:
+        return self._folder / "release" / self._lab / _PREPARED
+
+    def _state(self) -> str:
+        """Hash of what the assignment in the gradebook was made from."""
+        version = importlib.metadata.version("nbgrader").encode()
+        return hashlib.sha256(b"\0".join([version, self._released])).hexdigest()

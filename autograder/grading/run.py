@@ -1,0 +1,247 @@
+"""The loop over a cohort: what is unchanged is taken over, what is the same is run once, the rest is handed out."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from autograder.checking.limits import ResourceLimits
+from autograder.errors import LabsError
+from autograder.grading.collect import Found, Work, read_work
+from autograder.grading.keys import record_key, work_key
+from autograder.grading.pool import Engine, Outcome
+from autograder.grading.record import Known, Recorder
+from autograder.grading.results import Results, Row
+from autograder.grading.stopping import Stopped, StopRequest
+from autograder.grading.trees import Tree
+from autograder.judging import SubmissionResult
+from autograder.judging.job import Job, Judged
+from autograder.text import _, ngettext
+
+# How long the loop sleeps at most: time limits of jobs are looked at as often.
+TICK_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Finished:
+    """One more submission has its result: the `number`-th of `total`. result: in the form of results.json."""
+
+    number: int
+    total: int
+    row: Row
+    result: dict[str, Any]
+
+
+@dataclass
+class Cost:
+    """What a run took. executed: jobs that were run, the same work of several learners counted once.
+
+    cell_cpu_seconds: CPU time of learners' cells. timings: wall seconds of the judge by part, of all jobs together.
+    """
+
+    executed: int = 0
+    cell_cpu_seconds: float = 0.0
+    timings: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, judged: Judged) -> None:
+        """Count one job."""
+        self.executed += 1
+        self.cell_cpu_seconds += judged.cell_cpu_seconds
+        for part, seconds in judged.timings.items():
+            self.timings[part] += seconds
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What all submissions of a run share. key: hash of all that decides a result beside the submission."""
+
+    lab: str
+    released: bytes
+    limits: ResourceLimits | None
+    floor: str
+    key: str
+
+    def job(self, work: Work) -> Job:
+        """The job of a submission. It says nothing of whose it is: the same work of several learners is run once."""
+        submission = replace(work.submission, learner="", flags=())
+        return Job(submission, work.content, work.files, self.released, self.limits, self.floor)
+
+
+@dataclass
+class Group:
+    """Submissions with the same work, by its hash. deaths: times that a process died of it."""
+
+    key: str
+    members: deque[Found]
+    deaths: int = 0
+
+
+@dataclass
+class Run:
+    """One run over a cohort."""
+
+    terms: Terms
+    tree: Tree
+    engine: Engine
+    recorder: Recorder
+    results: Results
+    request: StopRequest
+    on_result: Callable[[Finished], None] | None
+    max_score: float
+    total: int = 0
+    cost: Cost = field(default_factory=Cost)
+    pending: deque[Group] = field(default_factory=deque)
+    # Jobs whose process died once. They are tried again when nothing else runs that could be drawn in.
+    again: deque[Group] = field(default_factory=deque)
+    running: dict[int, tuple[Group, Found, Work]] = field(default_factory=dict)
+    tickets: int = 0
+
+    def all(self, found: list[Found], known: Known | None) -> None:
+        """Grade everything. What was done stays when it is stopped half-way."""
+        self.total = len(found)
+        self.request.wake = self.engine.wake
+        try:
+            unreadable = self.plan(found, known)
+            self.hand_out()
+            for item in unreadable:
+                self.stop_if_asked()
+                self.refuse(item)
+            while self.running or self.pending or self.again:
+                self.stop_if_asked()
+                self.step()
+        except BaseException:
+            self.engine.close(kill=True)
+            self.results.write()
+            raise
+        self.engine.close()
+        self.results.write()
+
+    def plan(self, found: list[Found], known: Known | None) -> list[Found]:
+        """Take over what is unchanged, and group the rest by its work; returns what can't be read."""
+        groups: dict[str, Group] = {}
+        unreadable = []
+        for item in found:
+            self.stop_if_asked()
+            work = read_work(self.tree, item)
+            key = work_key(self.terms.key, work)
+            learner = work.submission.learner
+            if known is not None and known.keys.get(learner) == record_key(key, work):
+                self.finish(known.result(learner), reused=True)
+            elif work.submission.problem:
+                unreadable.append(item)
+            else:
+                groups.setdefault(key, Group(key, deque())).members.append(item)
+        if known is not None:
+            known.close()
+        self.pending.extend(groups.values())
+        return unreadable
+
+    def step(self) -> None:
+        """Wait for results, hand out more, and only then write: no process waits for the gradebook."""
+        done = []
+        for outcome in self.engine.wait(TICK_SECONDS):
+            group, item, work = self.running.pop(outcome.ticket)
+            judged = self.settle(outcome, group, item, work)
+            if judged is not None:
+                done.append((group, work, judged))
+        self.hand_out()
+        for group, work, judged in done:
+            self.record(group.key, work, judged)
+            while judged.cacheable and group.members:
+                self.share(group, group.members.popleft(), judged)
+        self.results.write_now_and_then()
+
+    def hand_out(self) -> None:
+        """Give the engine as many jobs as it takes."""
+        while self.pending and self.engine.free():
+            self.submit(self.pending.popleft())
+        if self.again and not self.pending and not self.running:
+            self.submit(self.again.popleft())
+
+    def submit(self, group: Group) -> None:
+        item = group.members.popleft()
+        work = read_work(self.tree, item)
+        key = work_key(self.terms.key, work)
+        if work.submission.problem or key != group.key:
+            # It was changed since it was looked at; the others of its group were not.
+            if group.members:
+                self.pending.append(group)
+            group = Group(key, deque())
+        self.tickets += 1
+        self.running[self.tickets] = (group, item, work)
+        self.engine.submit(self.tickets, self.terms.job(work))
+
+    def settle(self, outcome: Outcome, group: Group, item: Found, work: Work) -> Judged | None:
+        """The result of a job that came back; None when it is tried again."""
+        if outcome.fate == "died" and outcome.again and not group.deaths:
+            group.deaths += 1
+            group.members.appendleft(item)
+            self.again.append(group)
+            return None
+        judged = outcome.judged
+        if judged is None:
+            if isinstance(outcome.error, LabsError):
+                raise outcome.error  # the machine is not fit for it, and would not be for the next one
+            judged = Judged(self.ungraded(_reason(outcome)), cacheable=False)
+        self.cost.add(judged)
+        if not judged.cacheable and group.members:
+            # What went wrong once may go otherwise: the same work of another learner is run for itself.
+            self.pending.append(Group(group.key, group.members))
+            group.members = deque()
+        return judged
+
+    def share(self, group: Group, item: Found, judged: Judged) -> None:
+        """Use a result for another learner's same work."""
+        work = read_work(self.tree, item)
+        if work.submission.problem or work_key(self.terms.key, work) != group.key:
+            self.pending.append(Group(group.key, deque([item])))
+        else:
+            self.record(group.key, work, judged)
+
+    def refuse(self, item: Found) -> None:
+        """Record a submission that can't be read."""
+        work = read_work(self.tree, item)
+        key = work_key(self.terms.key, work)
+        if work.submission.problem:
+            self.record(key, work, Judged(self.ungraded(work.submission.problem)))
+        else:
+            self.pending.append(Group(key, deque([item])))
+
+    def ungraded(self, reason: str) -> SubmissionResult:
+        return SubmissionResult("", self.terms.lab, "ungraded", reason, max_score=self.max_score)
+
+    def record(self, key: str, work: Work, judged: Judged) -> None:
+        """Write a result under the name of the learner whose work it is."""
+        flags = [*work.submission.flags, *judged.result.flags]
+        result = replace(judged.result, learner=work.submission.learner, flags=flags)
+        self.recorder.write(work, replace(judged, result=result), record_key(key, work))
+        self.finish(result.to_json())
+
+    def finish(self, result: dict[str, Any], *, reused: bool = False) -> None:
+        row = self.results.add(result, reused=reused)
+        if self.on_result:
+            self.on_result(Finished(len(self.results.rows), self.total, row, result))
+
+    def stop_if_asked(self) -> None:
+        if not self.request.signal:
+            return
+        done = len(self.results.rows)
+        raise Stopped(
+            ngettext(
+                "stopped. {done} of {total} submissions is done and kept. The same command goes on from there.",
+                "stopped. {done} of {total} submissions are done and kept. The same command goes on from there.",
+                done,
+            ).format(done=done, total=self.total),
+            self.request.signal,
+        )
+
+
+def _reason(outcome: Outcome) -> str:
+    """In words, why a job gave no result."""
+    if outcome.fate == "hung":
+        return _("Grading this submission did not end in time, and its process was ended.")
+    if outcome.fate == "died":
+        return _("The process that graded this submission died, twice. Perhaps the machine is short of memory.")
+    return _("Grading stopped with {error}: {text}").format(error=type(outcome.error).__name__, text=outcome.error)
