@@ -1,11 +1,13 @@
 """Make the hostile suite: `python tools/build_hostile.py`.
 
-Each case is a submission of the clustering lab with one attack, one fault, or an unusual right answer. The attacks stand
-in `tools/hostile/`; `expected.json` says what each must come to. Building twice gives the same bytes.
+Each case is a submission of the clustering lab with one attack, one fault, or an unusual right answer. The attacks
+stand in `tools/hostile/`; `expected.json` says what each must come to. Building twice gives the same bytes.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -16,16 +18,19 @@ import nbformat
 
 from tools.hostile import (
     availability,
+    exhaustion,
     files,
     floods,
     forge_channel,
     forge_later,
     forge_names,
+    forge_objects,
     forge_reading,
     forge_shell,
     names,
     reach,
     reach_kernel,
+    reach_others,
     right,
 )
 from tools.hostile.base import LAB, Case, Kit
@@ -35,12 +40,15 @@ HERE = Path(__file__).resolve().parent.parent / "tests" / "cohort" / "hostile"
 _PARTS = (
     forge_shell,
     forge_names,
+    forge_objects,
     forge_reading,
     forge_channel,
     forge_later,
     availability,
+    exhaustion,
     floods,
     reach,
+    reach_others,
     reach_kernel,
     files,
     names,
@@ -64,7 +72,9 @@ def build(folder: Path = HERE) -> list[Case]:
     kit = Kit()
     cases = all_cases()
     for case in cases:
-        content = case.content(kit)
+        # Working out right answers runs the lab's own cells, which print.
+        with contextlib.redirect_stdout(io.StringIO()):
+            content = case.content(kit)
         place = folder / case.id / LAB
         if content is not None:
             place.mkdir(parents=True)

@@ -58,3 +58,11 @@ def configure(config: Config, root: Path) -> None:
     config.Autograde.sanitize_preprocessors = list(SANITIZE)
     config.Autograde.autograde_preprocessors = list(AUTOGRADE)
     config.Autograde.pre_convert_hook = f"{_PLUGS}.set_aside_unreadable_stamps"
+    config.GenerateFeedback.exporter_class = "autograder.grading.feedback.FeedbackExporter"
+    config.GenerateFeedback.preprocessors = [f"{_NBGRADER}.GetGrades"]
+    # Formgrader shows submissions on the instructor's own Jupyter server, where a script could do what she can do.
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {
+        "clean_html": "autograder.grading.inert.clean_html",
+        "markdown2html": "autograder.grading.inert.formgrader_markdown",
+    }

@@ -18,6 +18,7 @@ HEAD = struct.Struct("!II")
 # Bytes of the JSON part of one frame. Numbers and tables travel in buffers, so that texts and lists fit easily.
 JSON_BYTES = 16 * 1024 * 1024
 BUFFERS = 10_000
+READ_AHEAD = 65_536
 
 
 class ChannelClosed(Exception):
@@ -42,26 +43,38 @@ def send(
     view = memoryview(message)
     try:
         while view:
-            _wait(channel, select.POLLOUT, deadline)
             try:
                 view = view[channel.send(view, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL) :]
             except BlockingIOError:
-                continue
+                _wait(channel, select.POLLOUT, deadline)
     except (BrokenPipeError, ConnectionResetError):
         raise ChannelClosed from None
 
 
 def receive(
-    channel: socket.socket, *, most: int, json_bytes: int = JSON_BYTES, deadline: float | None = None
+    channel: socket.socket,
+    *,
+    most: int,
+    json_bytes: int = JSON_BYTES,
+    deadline: float | None = None,
+    alone: bool = True,
 ) -> tuple[dict[str, Any], list[bytes]]:
     """Read one frame: its head and its buffers, of `most` bytes together.
 
-    Raises ChannelClosed, ChannelSlow, or BadFrame for anything that is no frame within the limits.
+    `alone`: nothing may follow the frame before an answer to it, as between judge and worker; then one system call
+    often does. Raises ChannelClosed, ChannelSlow, or BadFrame for anything that is no frame within the limits.
     """
-    size, rest = HEAD.unpack(_read(channel, HEAD.size, deadline))
+    start = _some(channel, READ_AHEAD if alone else HEAD.size, deadline)
+    while len(start) < HEAD.size:
+        start += _some(channel, HEAD.size - len(start), deadline)
+    size, rest = HEAD.unpack_from(start)
     if size > json_bytes or rest > most:
         raise BadFrame(f"a frame of {size + rest} bytes")
-    return parse(_read(channel, size, deadline), _read(channel, rest, deadline))
+    total = HEAD.size + size + rest
+    if len(start) > total:
+        raise BadFrame("more bytes than were announced")
+    content = start if len(start) == total else _read_on(channel, start, total, deadline)
+    return parse(content[HEAD.size : HEAD.size + size], content[HEAD.size + size :])
 
 
 def parse(content: bytes, rest: bytes) -> tuple[dict[str, Any], list[bytes]]:
@@ -97,9 +110,26 @@ def _wait(channel: socket.socket, event: int, deadline: float | None) -> None:
         raise ChannelSlow
 
 
-def _read(channel: socket.socket, size: int, deadline: float | None) -> bytes:
-    content = bytearray(size)
-    view = memoryview(content)
+def _some(channel: socket.socket, most: int, deadline: float | None) -> bytes:
+    """One to `most` bytes."""
+    while True:
+        _wait(channel, select.POLLIN, deadline)
+        try:
+            content = channel.recv(most, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            continue
+        except ConnectionResetError:
+            content = b""
+        if not content:
+            raise ChannelClosed
+        return content
+
+
+def _read_on(channel: socket.socket, start: bytes, total: int, deadline: float | None) -> bytes:
+    """`start` and what follows it, `total` bytes together."""
+    content = bytearray(total)
+    content[: len(start)] = start
+    view = memoryview(content)[len(start) :]
     while view:
         _wait(channel, select.POLLIN, deadline)
         try:

@@ -86,8 +86,8 @@ def grade_cohort(
         stack.enter_context(only_run(out))
         request = stack.enter_context(stop_on_signals())
         tree = stack.enter_context(open_tree(submissions))
-        found = collect(tree, lab_id)
         content = released(lab_id)
+        found = collect(tree, lab_id)
         if executor is None:
             probe().require(floor)
         terms = Terms(lab_id, content, limits, floor, run_key(lab_id, content, limits, floor))
@@ -95,12 +95,15 @@ def grade_cohort(
         points = question_points(content)
         results = Results(out, list(points))
         stack.callback(results.close)
-        recorder = Recorder(out, lab_id, content)
+        recorder = Recorder(out, lab_id, content, feedback=feedback)
         stack.callback(recorder.close)
         run = Run(terms, tree, engine, recorder, results, request, on_result, sum(points.values()))
         if on_start:
             on_start([item.submission for item in found])
-        run.all(found, Known(out, lab_id) if not force else None)
+        known = None if force else Known(out, lab_id)
+        if known is not None:
+            stack.callback(known.close)
+        run.all(found, known)
     return CohortReport(lab_id, out, results.in_order(), time.monotonic() - start, run.cost)
 
 

@@ -42,9 +42,12 @@ configure(c, Path(__file__).resolve().parent)
 
 
 class Course:
-    """A course folder in nbgrader's layout under `root`, and the calls into nbgrader that grading needs."""
+    """A course folder in nbgrader's layout under `root`, and the calls into nbgrader that grading needs.
 
-    def __init__(self, root: Path) -> None:
+    config: nbgrader's configuration; None takes the course's own.
+    """
+
+    def __init__(self, root: Path, config: Config | None = None) -> None:
         from nbgrader.apps.api import NbGraderAPI
 
         # nbgrader calls `alembic` by name for a new gradebook; it lies beside the interpreter, not always on PATH.
@@ -54,7 +57,7 @@ class Course:
         prefer_one_thread()
         _hush()
         self.root = root
-        self.api = NbGraderAPI(config=course_config(root))
+        self.api = NbGraderAPI(config=config or course_config(root))
 
     @property
     def gradebook_url(self) -> str:

@@ -1,12 +1,11 @@
 """Feedback pages: the executed notebook with marks and comments, in which nothing of a learner's acts.
 
-nbgrader's `generate_feedback` and formgrader's button make them through `FeedbackExporter`; `FeedbackPages` makes those
-of a whole cohort, faster.
+nbgrader's `generate_feedback` and formgrader's button make them through `FeedbackExporter`, `labs grade` through
+`feedback_pages`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,7 +54,7 @@ class Cell:
     score: str = ""
     anchor: str = ""
     outputs: tuple[Output, ...] = ()
-    comment: Markup = Markup("")
+    comment: Markup | str = ""
 
 
 class FeedbackExporter(Exporter):
@@ -81,17 +80,22 @@ def page(notebook: NotebookNode, told: Mapping[str, Any], hidden: ClearHiddenTes
     reader = _Reader(titles, hidden)
     cells = [reader.cell(cell) for cell in notebook.cells]
     penalty = told.get("late_penalty") or 0
+    name, assignment = told["notebook"], told["assignment"]
     view = {
         "language": language(),
-        "title": told["notebook"] if told["notebook"] == told["assignment"] else f"{told['assignment']}: {told['notebook']}",
+        "title": name if name == assignment else f"{assignment}: {name}",
         "score": _points(told["score"], told["max_score"]),
-        "penalty": _("Handed in late: {points} points were taken off.").format(points=points_text(penalty)) if penalty else "",
+        "penalty": _late(penalty) if penalty else "",
         "cells": cells,
         "marked": [cell for cell in cells if cell.score],
         "words": {name: _(word) for name, word in _WORDS.items()},
         "code_style": _code_style(),
     }
     return _template().render(page=view)
+
+
+def _late(penalty: float) -> str:
+    return _("Handed in late. Points taken off: {points}").format(points=points_text(penalty))
 
 
 _WORDS = {
@@ -133,7 +137,7 @@ class _Reader:
         score = _points(mark.get("score"), mark.get("points")) if graded else ""
         self._number += 1 if title else 0
         anchor = f"part-{self._number}" if title else ""
-        comment = markdown_to_html(str(mark.get("comment") or "")[:MAX_OUTPUT_TEXT])
+        comment = markdown_to_html(mark["comment"]) if mark.get("comment") else ""
         source = self._within(cell.source)
         if cell.cell_type == "markdown":
             return Cell(markdown_to_html(source, _attachments(cell)), False, title, score, anchor, (), comment)
@@ -214,7 +218,7 @@ def _points(score: float | None, most: float | None) -> str:
     return words.format(points=points_text(float(score or 0.0)), total=points_text(total))
 
 
-def _verdict(outputs: list[NotebookNode]) -> Markup | None:
+def _verdict(outputs: list[Any]) -> Markup | None:
     """A verdict of the judge's, drawn anew from its data."""
     try:
         verdict = verdict_from_outputs(outputs)
@@ -235,7 +239,7 @@ def _code(source: str) -> Markup:
 
 @lru_cache(maxsize=1)
 def _code_style() -> Markup:
-    return Markup(HtmlFormatter(style="a11y-light" if _has_style("a11y-light") else "default").get_style_defs(".highlight"))
+    return Markup(HtmlFormatter().get_style_defs(".highlight"))
 
 
 @lru_cache(maxsize=1)

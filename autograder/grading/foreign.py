@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,15 +21,30 @@ from autograder.judging.job import Judged
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+# Names come from the learner's process, which may tell of any number.
+MAX_NAMED = 5
+MAX_NAME = 40
+
 _ID = "labs-guard-"
 _RESTORE = "__import__('sys').modules[{name!r}].restore()"
 
 
 @dataclass(frozen=True)
 class Guards:
-    """Cells that were put into a notebook: canaries by their cell id, each with the words that its failure must say."""
+    """Canaries that were put into a notebook by their cell id, each with the words that its failure must say."""
 
     canaries: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the guards of a notebook saw.
+
+    doubted: grade ids of tests before which a failed assert did not fail. changed: names that were put back.
+    """
+
+    doubted: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -56,45 +72,43 @@ def guarded(notebook: NotebookNode) -> tuple[NotebookNode, Guards]:
     return from_dict({**notebook, "cells": cells}), Guards(canaries)
 
 
-def unguarded(notebook: NotebookNode, guards: Guards) -> tuple[NotebookNode, set[str]]:
-    """The executed notebook without our cells, and the grade ids of tests before which a failed assert did not fail."""
+def unguarded(notebook: NotebookNode, guards: Guards) -> Seen:
+    """Take our cells out of an executed notebook; what they saw."""
+    seen = Seen()
     cells: list[NotebookNode] = []
-    doubted: set[str] = set()
-    failed = set(guards.canaries)
     number = 0
-    held = True
+    held = False  # a test counts only behind a canary that was seen to fail
     for cell in notebook.cells:
         if str(cell.get("id", "")).startswith(_ID):
-            if cell["id"] in failed:
-                held = _failed_as_it_must(cell, guards.canaries[cell["id"]])
+            held = _failed_as_it_must(cell, guards.canaries.get(cell["id"], ""))
+            seen.changed.update(_names_shown(cell))
             continue
-        if _is_test(cell):
-            if not held:
-                doubted.add(cell.metadata["nbgrader"]["grade_id"])
-            held = False  # until the canary of the next test has been seen
+        if _is_test(cell) and not held:
+            seen.doubted.add(cell.metadata["nbgrader"]["grade_id"])
+        held = False
         if cell.cell_type == "code" and cell.get("execution_count") is not None:
             number += 1
             _renumber(cell, number)
         cells.append(cell)
     notebook.cells = cells
-    return notebook, doubted
+    return seen
 
 
-def marks(notebook: NotebookNode, doubted: Iterable[str] = ()) -> Marks:
+def marks(notebook: NotebookNode, seen: Seen) -> Marks:
     """Marks by nbgrader's own rules from the outputs of an executed notebook.
 
-    A test in `doubted` scores 0. So does one whose result is no score at all. A result that the test cell did not show
+    A test in doubt scores 0. So does one whose result is no score at all. A result that the test cell did not show
     itself, but code that it called, does not count.
     """
     from nbgrader.utils import determine_grade, is_grade, is_solution
 
-    found = Marks({}, [])
+    found = Marks({}, [f"put_back:{name}" for name in sorted(seen.changed)[:MAX_NAMED]])
     for cell in notebook.cells:
         if not is_grade(cell) or is_solution(cell) or cell.cell_type != "code":
             continue
         grade_id = cell.metadata["nbgrader"]["grade_id"]
         most = float(cell.metadata["nbgrader"]["points"])
-        if grade_id in doubted:
+        if grade_id in seen.doubted:
             found.flags.append(f"checks_changed:{grade_id}")
             found.grades[grade_id] = (0.0, most)
             continue
@@ -116,8 +130,8 @@ def grade(judged: Judged, guards: Guards, manual_points: float = 0.0) -> None:
     """
     from nbformat import from_dict
 
-    notebook, doubted = unguarded(from_dict(json.loads(judged.notebook)), guards)
-    found = marks(notebook, doubted)
+    notebook = from_dict(json.loads(judged.notebook))
+    found = marks(notebook, unguarded(notebook, guards))
     judged.grades = found.grades
     judged.result.flags += found.flags
     judged.result.score = round(sum(score for score, _most in found.grades.values()), 6)
@@ -150,6 +164,11 @@ def _is_test(cell: Any) -> bool:
 def _failed_as_it_must(cell: NotebookNode, words: str) -> bool:
     outputs = cell.get("outputs", [])
     return len(outputs) == 1 and (outputs[0].get("ename"), outputs[0].get("evalue")) == ("AssertionError", words)
+
+
+def _names_shown(cell: NotebookNode) -> list[str]:
+    text = "".join(output.data.get("text/plain", "") for output in cell.outputs if "data" in output)
+    return [name for name in re.findall(r"\w+", text) if len(name) <= MAX_NAME]
 
 
 def _renumber(cell: NotebookNode, number: int) -> None:

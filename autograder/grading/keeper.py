@@ -8,42 +8,41 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, MutableMapping
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import Any
 
 # Modules whose functions decide in tests. Those that were not imported at the start are not kept.
 MODULES = ("builtins", "math", "operator", "unittest", "unittest.case", "numpy", "numpy.testing", "pandas.testing")
-_HOOKS = ("displayhook", "excepthook")
-_LISTS = ("cleanup_transforms", "line_transforms", "token_transformers")
+# What IPython, and the worker, set anew for every cell.
+_CHANGING = ("_", "input")
+_TRANSFORMS = ("cleanup_transforms", "line_transforms", "token_transformers")
+_TRANSFORMERS = ("ast_transformers", "input_transformers_post")
 
 _MISSING = object()
 
+# Puts something back; returns the names that were not as they had been.
+PutBack = Callable[[], list[str]]
 
-def keep(shell: Any) -> Callable[[], None]:
-    """Remember the state of `shell` and of the modules; the function that puts it back."""
+
+def keep(shell: Any) -> Callable[[], list[str] | None]:
+    """Remember the state of `shell` and of the modules; the function that puts it back, and says what it was."""
     manager = shell.input_transformer_manager
-    classes = [cls for owner in (shell, manager, shell.displayhook) for cls in type(owner).__mro__[:-1]]
+    owners = (shell, manager, shell.displayhook)
+    classes = dict.fromkeys(cls for owner in owners for cls in type(owner).__mro__[:-1])
     put_back = [
-        *[_class_keeper(cls) for cls in dict.fromkeys(classes)],
-        *[_own_keeper(owner) for owner in (shell, manager, shell.displayhook)],
-        *[_list_keeper(getattr(manager, name)) for name in _LISTS],
-        _list_keeper(shell.ast_transformers),
-        _list_keeper(shell.input_transformers_post),
-        *[_list_keeper(found) for found in shell.events.callbacks.values()],
-        *[_names_keeper(vars(sys.modules[name]), vars(sys.modules[name])) for name in MODULES if name in sys.modules],
-        _names_keeper(vars(sys), _HOOKS),
+        *map(_class_keeper, classes),
+        *map(_own_keeper, owners),
+        *(_list_keeper(manager, name) for name in _TRANSFORMS),
+        *(_list_keeper(shell, name) for name in _TRANSFORMERS),
+        *(_names_keeper(vars(sys.modules[name]), vars(sys.modules[name])) for name in MODULES if name in sys.modules),
+        _names_keeper(vars(sys), ("displayhook",)),
     ]
-    lists = [(manager, name, getattr(manager, name)) for name in _LISTS]
-    lists += [(shell, name, getattr(shell, name)) for name in ("ast_transformers", "input_transformers_post")]
 
-    def restore() -> None:
+    def restore() -> list[str] | None:
         sys.settrace(None)
         sys.setprofile(None)
-        for owner, name, found in lists:
-            if getattr(owner, name) is not found:
-                setattr(owner, name, found)
-        for put in put_back:
-            put()
+        # Nothing is shown when nothing was changed.
+        return sorted({name for put in put_back for name in put()}) or None
 
     return restore
 
@@ -55,46 +54,53 @@ def install(shell: Any, name: str) -> None:
     sys.modules[name] = module
 
 
-def _class_keeper(cls: type) -> Callable[[], None]:
-    kept = dict(vars(cls))
+def _class_keeper(cls: type) -> PutBack:
+    kept = {name: value for name, value in vars(cls).items() if not name.startswith("__")}
 
-    def put() -> None:
-        now: MappingProxyType[str, Any] = vars(cls)
-        for name, value in kept.items():
-            if now.get(name, _MISSING) is not value and not name.startswith("__"):
-                setattr(cls, name, value)
+    def put() -> list[str]:
+        changed = [name for name, value in kept.items() if vars(cls).get(name, _MISSING) is not value]
+        for name in changed:
+            setattr(cls, name, kept[name])
+        return changed
 
     return put
 
 
-def _own_keeper(owner: Any) -> Callable[[], None]:
+def _own_keeper(owner: Any) -> PutBack:
     """Takes away what was put on the object to hide a method of its class."""
     kept = set(vars(owner))
 
-    def put() -> None:
-        for name in set(vars(owner)) - kept:
-            if callable(getattr(type(owner), name, None)):
-                vars(owner).pop(name)
+    def put() -> list[str]:
+        changed = [name for name in set(vars(owner)) - kept if callable(getattr(type(owner), name, None))]
+        for name in changed:
+            del vars(owner)[name]
+        return changed
 
     return put
 
 
-def _list_keeper(found: list[Any]) -> Callable[[], None]:
+def _list_keeper(owner: Any, name: str) -> PutBack:
+    found = getattr(owner, name)
     kept = list(found)
 
-    def put() -> None:
-        if len(found) != len(kept) or any(now is not then for now, then in zip(found, kept, strict=False)):
-            found[:] = kept
+    def put() -> list[str]:
+        same = getattr(owner, name) is found and len(found) == len(kept)
+        if same and all(now is then for now, then in zip(found, kept, strict=True)):
+            return []
+        found[:] = kept
+        setattr(owner, name, found)
+        return [name]
 
     return put
 
 
-def _names_keeper(names: MutableMapping[str, Any], wanted: Iterable[str]) -> Callable[[], None]:
-    kept = {name: names[name] for name in wanted if name != "_"}
+def _names_keeper(names: MutableMapping[str, Any], wanted: Iterable[str]) -> PutBack:
+    kept = {name: names[name] for name in wanted if name not in _CHANGING}
 
-    def put() -> None:
-        for name, value in kept.items():
-            if names.get(name, _MISSING) is not value:
-                names[name] = value
+    def put() -> list[str]:
+        changed = [name for name, value in kept.items() if names.get(name, _MISSING) is not value]
+        for name in changed:
+            names[name] = kept[name]
+        return changed
 
     return put

@@ -13,6 +13,7 @@ from typing import Any
 
 import autograder
 from autograder.checking.limits import ResourceLimits
+from autograder.checking.progress import FILE_NAME as PROGRESS_FILE
 from autograder.grading.collect import Work
 from autograder.text import LOCALE_DIR, language
 
@@ -89,7 +90,7 @@ def _beside(lab_id: str) -> Iterator[tuple[str, Path]]:
 
     folder = labs_dir() / lab_id
     for path in folder.rglob("*"):
-        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith("."):
+        if path.is_file() and path.suffix != ".ipynb" and path.name[0] != "." and path.name != PROGRESS_FILE:
             yield path.relative_to(folder).as_posix(), path
 
 

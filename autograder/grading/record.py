@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.checking.registry import lab_ids, unknown
 from autograder.data.home import write_whole
 from autograder.errors import LabsError
 from autograder.front_matter import notebook_path
@@ -19,6 +20,7 @@ from autograder.judging.job import Judged
 from autograder.text import _
 
 if TYPE_CHECKING:
+    from autograder.grading.feedback_pages import FeedbackPages
     from autograder.grading.gradebook import GradebookWriter
 
 GRADEBOOK = "gradebook.db"
@@ -29,6 +31,8 @@ _PREPARED = ".prepared"
 def released(lab_id: str) -> bytes:
     """The released notebook of a lab. Raises LabsError when it is not there, or holds somebody's answers."""
     path = notebook_path(lab_id)
+    if not path.exists() and lab_id not in (known := lab_ids()):
+        raise LabsError(unknown(_("There is no lab called '{name}'."), lab_id, known))
     try:
         content = path.read_bytes()
         cells = json.loads(content)["cells"]
@@ -97,34 +101,57 @@ class Known:
 class Recorder:
     """Writes results into a course folder in nbgrader's layout. The only writer of its gradebook while it is open.
 
-    released: the released notebook of the lab, as `released` gives it.
+    released: the released notebook of the lab, as `released` gives it. feedback: whether pages are made too.
     """
 
-    def __init__(self, folder: Path, lab_id: str, released: bytes) -> None:
+    def __init__(self, folder: Path, lab_id: str, released: bytes, *, feedback: bool = True) -> None:
         self._folder = folder
         self._lab = lab_id
         self._released = released
+        self._feedback = feedback
         self._writer: GradebookWriter | None = None
+        self._pages: FeedbackPages | None = None
 
     def close(self) -> None:
         """Let go of the gradebook."""
         if self._writer is not None:
             self._writer.close()
-            self._writer = None
+        if self._pages is not None:
+            self._pages.close()
+        self._writer = self._pages = None
 
     def write(self, work: Work, judged: Judged, key: str) -> None:
-        """Keep the submission as it came and as it was executed, then its marks: only then is `key` known."""
+        """Keep the submission as it came and as it was executed, then its marks, then its page.
+
+        `key` is known from the marks on; a page that is missing then is made when the submission comes again.
+        """
         writer = self._open()
         learner = judged.result.learner
         if work.content:
             self._replace("submitted", learner, work, work.content)
+        shutil.rmtree(self._page(learner).parent, ignore_errors=True)
         if judged.notebook:
             self._replace("autograded", learner, work, judged.notebook.encode("utf-8"))
+        else:
+            shutil.rmtree(self._place("autograded", learner), ignore_errors=True)
         writer.write(judged, key=key, timestamp=work.handed_in)
+        self.write_page(judged.result.to_json())
+
+    def write_page(self, result: dict[str, Any]) -> None:
+        """Make the feedback page of a result that the gradebook has, where pages are wanted and it is missing."""
+        learner = result["learner"]
+        if not self._feedback or result["status"] != "graded" or self._page(learner).exists():
+            return
+        if self._pages is None:
+            from autograder.grading.course import course_config
+            from autograder.grading.feedback_pages import FeedbackPages
+
+            self._pages = FeedbackPages(self._folder, self._url, course_config(self._folder))
+        self._pages.write(learner, self._lab)
 
     def _replace(self, step: str, learner: str, work: Work, notebook: bytes) -> None:
         """Put the files of a step where nbgrader looks for them, in place of those of an earlier submission."""
-        folder = self._folder / step / learner / self._lab
+        folder = self._place(step, learner)
         shutil.rmtree(folder, ignore_errors=True)
         files = dict(work.files) if step == "submitted" else {}
         if work.handed_in is not None:
@@ -133,17 +160,26 @@ class Recorder:
             write_whole(folder.joinpath(*name.split("/")), content)
         write_whole(folder / f"{self._lab}.ipynb", notebook)
 
+    def _place(self, step: str, learner: str) -> Path:
+        return self._folder / step / learner / self._lab
+
+    def _page(self, learner: str) -> Path:
+        return self._place("feedback", learner) / f"{self._lab}.html"
+
+    @property
+    def _url(self) -> str:
+        return f"sqlite:///{self._folder / GRADEBOOK}"
+
     def _open(self) -> GradebookWriter:
         """The writer, once the lab is in the gradebook. Opened late: importing nbgrader takes more than a second."""
         if self._writer is None:
             from autograder.grading.course import Course, course_config
             from autograder.grading.gradebook import GradebookWriter
 
-            course = Course(self._folder)
             if not self._is_prepared():
-                course.prepare(self._lab)
+                Course(self._folder).prepare(self._lab)
                 write_whole(self._prepared_mark(), self._state().encode())
-            self._writer = GradebookWriter(course.gradebook_url, course_config(self._folder))
+            self._writer = GradebookWriter(self._url, course_config(self._folder))
         return self._writer
 
     def _is_prepared(self) -> bool:

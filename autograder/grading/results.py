@@ -70,7 +70,7 @@ class Results:
     def __init__(self, folder: Path, questions: Sequence[str]) -> None:
         self._folder = folder
         self._questions = tuple(questions)
-        self._spool: IO[bytes] = tempfile.TemporaryFile(prefix="labs-results-")
+        self._spool: IO[bytes] = tempfile.TemporaryFile(prefix="labs-results-")  # noqa: SIM115 - `close` does
         self._places: dict[str, tuple[int, int]] = {}
         self.rows: dict[str, Row] = {}
         self._written_at = time.monotonic()

@@ -22,6 +22,8 @@ from autograder.text import _, ngettext
 
 # How long the loop sleeps at most: time limits of jobs are looked at as often.
 TICK_SECONDS = 0.5
+# Results in memory that wait for the gradebook, before no more jobs are handed out.
+MOST_UNWRITTEN = 16
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Run:
     # Jobs whose process died once. They are tried again when nothing else runs that could be drawn in.
     again: deque[Group] = field(default_factory=deque)
     running: dict[int, tuple[Group, Found, Work]] = field(default_factory=dict)
+    unwritten: deque[tuple[Group, Work, Judged]] = field(default_factory=deque)
     tickets: int = 0
 
     def all(self, found: list[Found], known: Known | None) -> None:
@@ -108,7 +111,7 @@ class Run:
             for item in unreadable:
                 self.stop_if_asked()
                 self.refuse(item)
-            while self.running or self.pending or self.again:
+            while self.running or self.pending or self.again or self.unwritten:
                 self.stop_if_asked()
                 self.step()
         except BaseException:
@@ -128,34 +131,31 @@ class Run:
             key = work_key(self.terms.key, work)
             learner = work.submission.learner
             if known is not None and known.keys.get(learner) == record_key(key, work):
-                self.finish(known.result(learner), reused=True)
+                result = known.result(learner)
+                self.recorder.write_page(result)
+                self.finish(result, reused=True)
             elif work.submission.problem:
                 unreadable.append(item)
             else:
                 groups.setdefault(key, Group(key, deque())).members.append(item)
-        if known is not None:
-            known.close()
         self.pending.extend(groups.values())
         return unreadable
 
     def step(self) -> None:
-        """Wait for results, hand out more, and only then write: no process waits for the gradebook."""
-        done = []
-        for outcome in self.engine.wait(TICK_SECONDS):
-            group, item, work = self.running.pop(outcome.ticket)
-            judged = self.settle(outcome, group, item, work)
-            if judged is not None:
-                done.append((group, work, judged))
+        """Take results in, hand out more, and only then write one: no process waits long for the gradebook."""
+        for outcome in self.engine.wait(0.0 if self.unwritten else TICK_SECONDS):
+            self.take_in(outcome)
         self.hand_out()
-        for group, work, judged in done:
+        if self.unwritten:
+            group, work, judged = self.unwritten.popleft()
             self.record(group.key, work, judged)
-            while judged.cacheable and group.members:
-                self.share(group, group.members.popleft(), judged)
+            if group.members:
+                self.share(group, judged)
         self.results.write_now_and_then()
 
     def hand_out(self) -> None:
-        """Give the engine as many jobs as it takes."""
-        while self.pending and self.engine.free():
+        """Give the engine as many jobs as it takes. Results that pile up unwritten hold it back."""
+        while self.pending and self.engine.free() and len(self.unwritten) < MOST_UNWRITTEN:
             self.submit(self.pending.popleft())
         if self.again and not self.pending and not self.running:
             self.submit(self.again.popleft())
@@ -173,13 +173,14 @@ class Run:
         self.running[self.tickets] = (group, item, work)
         self.engine.submit(self.tickets, self.terms.job(work))
 
-    def settle(self, outcome: Outcome, group: Group, item: Found, work: Work) -> Judged | None:
-        """The result of a job that came back; None when it is tried again."""
-        if outcome.fate == "died" and outcome.again and not group.deaths:
+    def take_in(self, outcome: Outcome) -> None:
+        """Make a result of what came of a job, or put the job aside for another try."""
+        group, item, work = self.running.pop(outcome.ticket)
+        if outcome.again and not group.deaths:
             group.deaths += 1
             group.members.appendleft(item)
             self.again.append(group)
-            return None
+            return
         judged = outcome.judged
         if judged is None:
             if isinstance(outcome.error, LabsError):
@@ -189,16 +190,19 @@ class Run:
         if not judged.cacheable and group.members:
             # What went wrong once may go otherwise: the same work of another learner is run for itself.
             self.pending.append(Group(group.key, group.members))
-            group.members = deque()
-        return judged
+            group = Group(group.key, deque())
+        self.unwritten.append((group, work, judged))
 
-    def share(self, group: Group, item: Found, judged: Judged) -> None:
+    def share(self, group: Group, judged: Judged) -> None:
         """Use a result for another learner's same work."""
+        item = group.members.popleft()
         work = read_work(self.tree, item)
-        if work.submission.problem or work_key(self.terms.key, work) != group.key:
-            self.pending.append(Group(group.key, deque([item])))
-        else:
-            self.record(group.key, work, judged)
+        if not work.submission.problem and work_key(self.terms.key, work) == group.key:
+            self.unwritten.append((group, work, judged))
+            return
+        self.pending.append(Group(group.key, deque([item])))
+        if group.members:
+            self.pending.append(group)
 
     def refuse(self, item: Found) -> None:
         """Record a submission that can't be read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from autograder.checking.question import Lab, Refuse
@@ -21,7 +21,7 @@ from autograder.judging.session import CellRun, Session
 from autograder.judging.stopwatch import Stopwatch
 from autograder.judging.warm import Nest, Warm, WarmDied
 from autograder.judging.watch import Overdue, at_most
-from autograder.sandbox import LEVELS
+from autograder.sandbox import LEVELS, probe
 from autograder.text import _
 
 if TYPE_CHECKING:
@@ -98,9 +98,7 @@ class Judge:
         nest = nest_for(released, lab, limits)
         with self._kept(nest) as warm:
             if LEVELS.index(warm.level) < LEVELS.index(floor):
-                from autograder.sandbox import probe
-
-                raise BelowFloor(probe().sentence(floor))
+                raise BelowFloor(_why_below(warm.level, floor))
             session = Session(warm, limits, files, watch or Stopwatch())
             try:
                 run = _Run(session, notebook, lab, limits)
@@ -110,11 +108,22 @@ class Judge:
             run.judgement.sandbox = list(warm.layers)
         return run.judgement
 
+    def _ready(self, nest: Nest) -> Warm:
+        try:
+            return self.warm(nest).ready()
+        except WarmDied:
+            if not nest.rehearsal:
+                raise
+            # The course's own cells only make it quicker; a course whose cells end the process is graded all the same.
+            self._warm.pop(nest).close()
+            self._warm[nest] = Warm(replace(nest, rehearsal=()))
+            return self._warm[nest].ready()
+
     @contextlib.contextmanager
     def _kept(self, nest: Nest) -> Iterator[Warm]:
         """A warm process that is thrown away when something goes wrong with it."""
         try:
-            yield self.warm(nest).ready()
+            yield self._ready(nest)
         except BaseException:
             broken = self._warm.pop(nest, None)
             if broken is not None:
@@ -200,6 +209,7 @@ class _Run:
         self.judgement.verdicts[question.id] = verdict
         if any(item.fault for item in verdict.properties):
             self._event(f"check_fault:{question.id}")
+        self.session.settle()
         if cell is not None:
             cell.outputs = _nodes([verdict_output(verdict)])
 
@@ -224,6 +234,16 @@ class _Run:
         if run.status == "skipped":
             return Refuse("common.no_time", seconds=self.limits.submission_seconds)
         return Refuse("common.cell_timeout", seconds=self.limits.cell_seconds)
+
+
+def _why_below(level: str, floor: str) -> str:
+    try:
+        probe(floor).require(floor)
+    except LabsError as error:
+        return str(error)
+    return _("The sandbox only reached the level '{level}', and '{floor}' is asked for. Nothing was run.").format(
+        level=level, floor=floor
+    )
 
 
 def _nodes(outputs: list[dict[str, Any]]) -> list[Any]:

@@ -29,6 +29,7 @@ def nest_for(released: NotebookNode, lab: Lab | None, limits: ResourceLimits) ->
         read_only=tuple(data_paths(datasets)),
         endpoints=lab.endpoints,
         limits=limits,
+        rehearsal=tuple(cell.source for cell in released.cells if cell.cell_type == "code"),
     )
 
 

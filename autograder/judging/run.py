@@ -93,7 +93,7 @@ def _judge(job: Job, released: NotebookNode, lab: Lab | None, judged: Judged) ->
     judged.cacheable = judgement.cacheable
     judged.cell_cpu_seconds = judgement.cell_cpu_seconds
     with watch.part("write"):
-        judged.notebook = json.dumps(judgement.notebook, ensure_ascii=False, indent=1) + "\n"
+        judged.notebook = json.dumps(judgement.notebook, ensure_ascii=False) + "\n"
     judged.timings = dict(watch.seconds)
     result.status = "graded"
     if lab:

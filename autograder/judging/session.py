@@ -65,6 +65,9 @@ class Session:
         self.deaths = 0
         self.incidents: list[str] = []
         self._good: list[str] = []
+        self._settled = 0
+        # A name's state is asked for before each call; within a question it is the same.
+        self._states: dict[str, str] = {}
         self._channel: socket.socket | None = None
         self._ends = time.monotonic() + limits.submission_seconds
         self._lost: Lost | None = None
@@ -110,11 +113,14 @@ class Session:
 
     def state(self, name: str) -> str:
         """ "missing", "stub", "function" or "value"."""
+        if (known := self._states.get(name)) is not None:
+            return known
         answer, _parts = self._request({"do": "state", "name": name}, SHORT_SECONDS)
         state = answer.get("state")
         if state not in _STATES:
             raise self._refusal(Lost("lied", "state"))
-        return str(state)
+        self._states[name] = str(state)
+        return self._states[name]
 
     def fetch(self, name: str) -> Packed:
         """Packed copy of the value of `name`."""
@@ -161,6 +167,12 @@ class Session:
         if lost.kind == "hung":
             return Refuse("common.hung", seconds=self.limits.call_seconds)
         return Refuse("common.died", how=self.why(lost))
+
+    def settle(self) -> None:
+        """Note that a check went through: cells up to here did nothing to the process's answers."""
+        self._states.clear()
+        if self._lost is None:
+            self._settled = len(self._good)
 
     # --- processes ---
 
@@ -216,6 +228,9 @@ class Session:
     def _bury(self, lost: Lost) -> None:
         self.deaths += 1
         self._lost = lost
+        if lost.kind == "lied":
+            # Run again, the cells since the last good answer would make the new process lie as well.
+            del self._good[self._settled :]
         self.incidents.append(lost.kind)
         if self._channel is not None:
             self._channel.close()

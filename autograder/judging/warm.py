@@ -48,7 +48,10 @@ class WarmDied(LabsError):
 
 @dataclass(frozen=True)
 class Nest:
-    """What a warm process is made for: the packages it imports, the data it sees, where its forks may connect."""
+    """What a warm process is made for: the packages it imports, the data it sees, where its forks may connect.
+
+    rehearsal: cells of the course's own that it runs once, so that what libraries do at first use is done.
+    """
 
     packages: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
@@ -56,6 +59,7 @@ class Nest:
     endpoints: tuple[tuple[str, int], ...] = ()
     limits: ResourceLimits = field(default_factory=ResourceLimits)
     highest: str = "namespaces"
+    rehearsal: tuple[str, ...] = ()
 
 
 class Warm:
@@ -122,7 +126,9 @@ class Warm:
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         try:
-            return frames.receive(self._control, most=CONTROL_BYTES, deadline=time.monotonic() + seconds)[0]
+            return frames.receive(self._control, most=CONTROL_BYTES, deadline=time.monotonic() + seconds, alone=False)[
+                0
+            ]
         except (frames.ChannelClosed, frames.ChannelSlow, frames.BadFrame, OSError):
             raise self._died() from None
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.front_matter import notebook_path
 from autograder.measuring import light
-from autograder.paths import labs_dir
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -41,24 +41,24 @@ class Entry:
     honest: bool
 
 
-def write_cohort(folder: Path, lab_id: str, released: NotebookNode, kinds: Sequence[Kind], count: int) -> list[Entry]:
-    """Write `count` submissions in nbgrader's layout, the kinds in turn; returns them in the order of learners."""
-    width = len(str(count))
+def write_cohort(folder: Path, lab_id: str, kinds: Iterable[Kind], prefix: str = "learner") -> list[Entry]:
+    """Write one submission of each kind in nbgrader's layout; returns them in the order of learners."""
+    import nbformat
+
+    released = nbformat.read(notebook_path(lab_id), as_version=4)
     entries = []
-    for number, kind in zip(range(1, count + 1), itertools.cycle(kinds), strict=False):
-        entry = Entry(f"learner-{number:0{width}}", kind.name, kind.honest)
-        write_submission(folder, lab_id, entry.learner, filled(released, kind.answers, entry.learner))
+    for number, kind in enumerate(kinds, 1):
+        entry = Entry(f"{prefix}-{number:05}", kind.name, kind.honest)
+        place = folder / entry.learner / lab_id
+        place.mkdir(parents=True)
+        nbformat.write(filled(released, kind.answers, entry.learner), place / f"{lab_id}.ipynb")
         entries.append(entry)
     return entries
 
 
-def write_submission(folder: Path, lab_id: str, learner: str, notebook: NotebookNode) -> None:
-    """Write one submission in nbgrader's layout."""
-    import nbformat
-
-    place = folder / learner / lab_id
-    place.mkdir(parents=True)
-    nbformat.write(notebook, place / f"{lab_id}.ipynb")
+def in_turn(kinds: Sequence[Kind], count: int) -> Iterator[Kind]:
+    """`count` kinds, each in its turn."""
+    return itertools.islice(itertools.cycle(kinds), count)
 
 
 def filled(released: NotebookNode, answers: dict[str, str], remark: str) -> NotebookNode:
@@ -79,58 +79,59 @@ def without_marks(code: str) -> str:
 
 def light_kinds() -> list[Kind]:
     """All right, and three with wrong or missing answers."""
-    names = [task.name for task in light.TASKS]
-    right = {task.name: f"def {task.name}(x):\n    return {task.right}" for task in light.TASKS}
-    wrong = {task.name: f"def {task.name}(x):\n    return {task.wrong}" for task in light.TASKS}
+    codes = {
+        task.name: (_light_answer(task.name, task.right), _light_answer(task.name, task.wrong)) for task in light.TASKS
+    }
+    right = {name: code[0] for name, code in codes.items()}
+    mixed = {name: code[number % 3 == 0] for number, (name, code) in enumerate(codes.items())}
     return [
         Kind("right", right),
-        Kind("wrong here and there", {name: (wrong if number % 3 == 0 else right)[name] for number, name in enumerate(names)}),
-        Kind("half done", {name: right[name] for name in names[::2]}),
-        Kind("wrong", wrong),
+        Kind("wrong here and there", mixed),
+        Kind("half done", dict(list(right.items())[::2])),
+        Kind("wrong", {name: code[1] for name, code in codes.items()}),
     ]
+
+
+def _light_answer(name: str, expression: str) -> str:
+    return f"def {name}(x):\n    return {expression}"
 
 
 def clustering_kinds() -> list[Kind]:
     """Reference, alternates, mutants, half done, and one that dies: from the questions' own proofs."""
-    from autograder.building.proofs import Proof, read_proofs
+    from autograder.building.proofs import read_proofs
     from autograder.building.source import read_source
     from autograder.checking.registry import load_lab
 
-    reference = {name: cell.text for name, cell in read_source("clustering").answers().items()}
-    questions = [question.id for question in load_lab("clustering").questions]
-    proofs = {name: read_proofs("clustering", name) for name in questions}
+    lab_id = "clustering"
+    questions = [question.id for question in load_lab(lab_id).questions]
+    reference = {name: cell.text for name, cell in read_source(lab_id).answers().items()}
+    proofs = {name: read_proofs(lab_id, name) for name in questions}
 
-    def turn(position: int, wanted: Callable[[Proof], bool]) -> dict[str, str]:
-        chosen = {name: [proof.code for proof in found if wanted(proof)] for name, found in proofs.items()}
+    def turn(position: int, *, mutant: bool) -> dict[str, str]:
+        chosen = {name: [proof.code for proof in found if proof.mutant == mutant] for name, found in proofs.items()}
         return {name: codes[position % len(codes)] for name, codes in chosen.items()}
 
-    def sets() -> Iterator[Kind]:
-        yield Kind("reference", reference)
-        for number in range(2):
-            yield Kind(f"alternates {number + 1}", turn(number, lambda proof: not proof.mutant))
-        for number in range(MUTANT_SETS):
-            yield Kind(f"mutants {number + 1}", turn(number, lambda proof: proof.mutant))
-        half = set(questions[: len(questions) // 2])
-        yield Kind("half done", {name: code for name, code in reference.items() if name in half})
-        yield Kind("dies", {**reference, SPOILT: DIES}, honest=False)
-
-    return list(sets())
+    half = {name: reference[name] for name in questions[: len(questions) // 2]}
+    mutants = [Kind(f"mutants {number + 1}", turn(number, mutant=True)) for number in range(MUTANT_SETS)]
+    alternates = [Kind(f"alternates {number + 1}", turn(number, mutant=False)) for number in range(2)]
+    dies = Kind("dies", {**reference, SPOILT: DIES}, honest=False)
+    return [
+        Kind("reference", reference),
+        mutants[0],
+        dies,
+        alternates[0],
+        *mutants[1:],
+        Kind("half done", half),
+        alternates[1],
+    ]
 
 
 def looping(kinds: Sequence[Kind]) -> Kind:
-    """The first kind with an answer that never ends."""
-    return Kind("loops", {**kinds[0].answers, SPOILT: LOOPS}, honest=False)
-
-
-def released(lab_id: str) -> NotebookNode:
-    """The notebook that learners get."""
-    import nbformat
-
-    if lab_id == light.ID:
-        return light.released_notebook()
-    return nbformat.read(labs_dir() / lab_id / f"{lab_id}.ipynb", as_version=4)
+    """The first kind with an answer that never ends, in the question that is spoilt in one that dies."""
+    spoilt = SPOILT if SPOILT in kinds[0].answers else next(iter(kinds[0].answers))
+    return Kind("loops", {**kinds[0].answers, spoilt: LOOPS}, honest=False)
 
 
 def kinds_of(lab_id: str) -> list[Kind]:
-    """Kinds of submissions in a cohort of the lab."""
+    """Kinds of submissions in a cohort of the lab, the most telling ones first."""
     return light_kinds() if lab_id == light.ID else clustering_kinds()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.checking.limits import ResourceLimits
@@ -64,22 +65,15 @@ class Enclosure:
         groups = cgroups.make_groups() if highest != "none" else cgroups.Groups()
         groups.allow(policy.limits)
         folder = _make_folder()
-        missing: dict[str, str] = {}
-        for level in reversed(LEVELS[: LEVELS.index(highest) + 1]):
-            try:
-                setting, pid = _start(policy, level, groups)
-            except LayerMissing as error:
-                missing[level] = str(error)
-                continue
-            if pid:
-
-                def clean() -> None:
-                    groups.remove()
-                    leftovers.remove_tree(folder)
-
-                supervisor.supervise(pid, setting.launcher, policy.endpoints, parent, clean)
+        setting, pid, missing = _start_highest(policy, LEVELS[: LEVELS.index(highest) + 1], groups)
+        if pid == 0:
             return cls(setting, groups, folder, missing)
-        raise LabsError(_("No level of the sandbox could be entered: {reasons}").format(reasons=missing))
+
+        def clean() -> None:
+            groups.remove()
+            leftovers.remove_tree(folder)
+
+        supervisor.supervise(pid, setting.launcher, policy.endpoints, parent, clean)
 
     @property
     def work(self) -> str:
@@ -110,13 +104,18 @@ class Enclosure:
 
     def _fork_inside(self, limits: ResourceLimits, keep_fds: tuple[int, ...]) -> Child | None:
         syscalls.unshare(syscalls.CLONE_NEWPID)
-        init = _start_init()
-        pid = self._fork(limits, keep_fds)
-        if pid == 0:
-            return None
-        # The next process that we start is to be born in our own namespace again.
-        syscalls.setns(self._own_pids, syscalls.CLONE_NEWPID)
-        return Child(pid, init, self._after(self._generation))
+        init, pid = 0, -1
+        try:
+            init = _start_init()
+            pid = self._fork(limits, keep_fds)
+        finally:
+            if pid != 0:
+                # The next process that we start is to be born in our own namespace again.
+                syscalls.setns(self._own_pids, syscalls.CLONE_NEWPID)
+            if init and pid < 0:
+                os.kill(init, signal.SIGKILL)
+                os.waitpid(init, 0)
+        return Child(pid, init, self._after(self._generation)) if pid else None
 
     def _fork(self, limits: ResourceLimits, keep_fds: tuple[int, ...]) -> int:
         pid = os.fork()
@@ -179,6 +178,19 @@ def _make_folder() -> str:
     return folder
 
 
+def _start_highest(
+    policy: Policy, levels: Sequence[str], groups: cgroups.Groups
+) -> tuple[Setting, int, dict[str, str]]:
+    """Start the warm process at the highest of `levels` that can be had; why higher ones can't. Its pid is 0 there."""
+    missing: dict[str, str] = {}
+    for level in reversed(levels):
+        try:
+            return (*_start(policy, level, groups), missing)
+        except LayerMissing as error:
+            missing[level] = str(error)
+    raise LabsError(_("No level of the sandbox could be entered: {reasons}").format(reasons=missing))
+
+
 def _start(policy: Policy, level: str, groups: cgroups.Groups) -> tuple[Setting, int]:
     """Start the warm process at `level`. The pid is 0 in the warm process."""
     have_seccomp = seccomp.available() and level != "none"
@@ -201,14 +213,17 @@ def _other_user(policy: Policy, level: str) -> int:
 
 def _start_init() -> int:
     """Start the first process of the new pid namespace, which does nothing but inherit orphans, and die."""
+    to_nowhere = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDWR, 0)
+    quiet = [to_nowhere, (os.POSIX_SPAWN_DUP2, 0, 1), (os.POSIX_SPAWN_DUP2, 0, 2)]
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
-        # Ignored, which exec keeps, so that the kernel itself reaps the orphans.
-        return os.posix_spawn(_sleeper(), ["sleep", "infinity"], {})
+        # SIGCHLD stays ignored over exec: the kernel itself reaps the orphans. In a group of its own, Ctrl-C misses it.
+        return os.posix_spawn(_sleeper(), ["sleep", "infinity"], {}, file_actions=quiet, setpgroup=0)
     finally:
         signal.signal(signal.SIGCHLD, before)
 
 
+@functools.lru_cache(maxsize=1)
 def _sleeper() -> str:
     found = shutil.which("sleep", path="/bin:/usr/bin")
     if found is None:
@@ -226,4 +241,8 @@ def _layers(setting: Setting, groups: cgroups.Groups) -> tuple[str, ...]:
         layers.append(f"landlock {setting.landlock}")
     if setting.seccomp:
         layers.append("seccomp")
-    return (*layers, "rlimits", *groups.layers)
+    layers.append("rlimits")
+    # The kernel lets root of the whole machine start as many processes as it likes.
+    if setting.level == "namespaces" or setting.uid or os.getuid():
+        layers.append("process limit")
+    return (*layers, *groups.layers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from autograder.sandbox.policy import Policy
 
 _READY = b"ready"
 _REASON_BYTES = 500
+_LAST_STANDARD_DESCRIPTOR = 2
 _ALL_NAMESPACES = (
     syscalls.CLONE_NEWUSER
     | syscalls.CLONE_NEWNS
@@ -114,6 +116,7 @@ def _settle(given: Start, control: socket.socket) -> bool:
         syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         syscalls.limit_arenas(1)
+        _keep_from_programs()
         if given.level == "namespaces":
             mounts.fresh_proc()
             mounts.private_storage(given.plan, given.policy.limits)
@@ -126,6 +129,13 @@ def _settle(given: Start, control: socket.socket) -> bool:
         control.send(_reason(error))
         os._exit(1)
     return True
+
+
+def _keep_from_programs() -> None:
+    """Programs that the warm process starts inherit none of its open files."""
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - the listing itself is an open file that is gone afterwards
+        with contextlib.suppress(OSError):
+            os.set_inheritable(int(name), int(name) <= _LAST_STANDARD_DESCRIPTOR)
 
 
 def _reason(error: OSError) -> bytes:

@@ -46,9 +46,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """How far the sandbox holds. level: one of `LEVELS`. layers: what holds at that level."""
+    """How far the sandbox holds.
+
+    level: one of `LEVELS`. tried: the highest level that was tried. layers: what holds at `level`.
+    """
 
     level: str
+    tried: str
     layers: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
@@ -57,6 +61,8 @@ class Report:
         if LEVELS.index(self.level) >= LEVELS.index(floor):
             return
         reasons = [finding.text for finding in self.findings if not finding.holds]
+        if LEVELS.index(self.tried) < LEVELS.index(floor):
+            reasons.append(_("Higher levels than '{level}' were switched off.").format(level=self.tried))
         raise LabsError(
             _(
                 "The sandbox of this machine holds at level '{level}', and grading asks for at least '{floor}'. "
@@ -76,8 +82,8 @@ def probe(level: str = "namespaces") -> Report:
         found = _findings(name, told)
         findings += found
         if told.get("level") == name and all(finding.holds for finding in found):
-            return Report(name, _names(told["layers"]), tuple(findings))
-    return Report("none", (), tuple(findings))
+            return Report(name, level, _names(told["layers"]), tuple(findings))
+    return Report("none", level, (), tuple(findings))
 
 
 def _findings(level: str, told: dict[str, object]) -> list[Finding]:

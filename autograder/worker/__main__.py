@@ -21,6 +21,7 @@ from autograder.checking.values import pack, unpack
 from autograder.data import load
 from autograder.sandbox import Child, Enclosure, Policy, system_paths
 from autograder.worker import stub
+from autograder.worker.rehearsal import rehearse
 from autograder.worker.serve import Server
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ CONTROL_BYTES = 1024 * 1024
 def main() -> None:
     """Serve the judge at the other end of the socket until it hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    settings, _parts = frames.receive(control, most=CONTROL_BYTES)
+    settings, _parts = frames.receive(control, most=CONTROL_BYTES, alone=False)
     load_ahead()
     limits = ResourceLimits(**settings["limits"])
     policy = Policy(
@@ -66,7 +67,9 @@ def warm_up(settings: dict[str, Any]) -> CellShell:
     # The first copy of each kind imports parts of the libraries; here it is done once for all submissions.
     unpack(pack([1, "text", *_samples()]))
     limits = ResourceLimits(**settings["limits"])
-    return CellShell(OutputLimits(limits.output_bytes, limits.submission_output_bytes))
+    shell = CellShell(OutputLimits(limits.output_bytes, limits.submission_output_bytes))
+    rehearse(settings["rehearsal"])
+    return shell
 
 
 def _samples() -> list[object]:
@@ -95,7 +98,7 @@ class Nursery:
         """Obey the judge until it hangs up."""
         while True:
             try:
-                request, _parts = frames.receive(self.control, most=CONTROL_BYTES)
+                request, _parts = frames.receive(self.control, most=CONTROL_BYTES, alone=False)
             except frames.ChannelClosed:
                 self._end()
                 return

@@ -1,72 +1,59 @@
-"""Do once in the warm process what every learner's process would otherwise do first: import, set up, draw.
+"""Run the course's own cells once in the warm process: libraries do much at first use that each fork would do again.
 
-Whatever is shown here goes nowhere. Only libraries that the lab has imported are made ready.
+These are the cells of the released notebook, which the course wrote; a learner's cell never runs here. Their names are
+thrown away. What stays is what libraries keep: loaded parts, fonts, compiled patterns.
 """
 
 from __future__ import annotations
 
-import importlib
+import contextlib
+import io
 import os
 import sys
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
-from autograder.worker.interpreter import WorkerShell
+from autograder.worker.clock import TimeUp, time_limit
 
-INLINE = "module://matplotlib_inline.backend_inline"
-PANDAS_COLUMNS = 20
-_LATER_IMPORTS = (
-    "IPython.core.logger",
-    "IPython.core.magics.execution",
-    "IPython.core.magics.namespace",
-    "IPython.core.magics.pylab",
-    "IPython.core.magics.script",
-    "ipykernel.eventloops",
-    "pexpect",
-)
+# The whole rehearsal; grading must not wait long for what only makes it quicker.
+SECONDS = 30.0
 
 
-def rehearse(shell: WorkerShell) -> None:
-    """Make `shell` ready for the forks: nothing that it does first remains to be imported."""
-    for name in _LATER_IMPORTS:
-        importlib.import_module(name)
-    shell.transform_cell("x = 1\n%time x\n!ls\n")
-    shell.display_formatter.format([1, "a"])
-    _rehearse_traceback(shell)
-    if "pandas" in sys.modules:
-        _rehearse_pandas(shell)
-    # Also for a lab that imports Matplotlib later, and for programs that a cell starts.
-    os.environ["MPLBACKEND"] = INLINE
-    if "matplotlib.pyplot" in sys.modules:
-        _rehearse_matplotlib(shell)
+def rehearse(sources: Iterable[str]) -> None:
+    """Run these cells for what they leave in the libraries. Whatever goes wrong in one of them is of no interest."""
+    names: dict[str, Any] = {"__name__": "__rehearsal__"}
+    folder, style = Path.cwd(), _style()
+    with (
+        contextlib.suppress(TimeUp),
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+        time_limit(SECONDS),
+    ):
+        warnings.simplefilter("ignore")
+        for source in sources:
+            # Magics and unanswered questions stop a cell; the next one may still be of use.
+            with contextlib.suppress(Exception):
+                exec(compile(source, "<rehearsal>", "exec"), names)
+                _draw()
+    os.chdir(folder)
+    if (matplotlib := sys.modules.get("matplotlib")) is not None:
+        matplotlib.rcParams.update(style)
 
 
-def _rehearse_traceback(shell: WorkerShell) -> None:
-    try:
-        shell.kernel.raw_input()
-    except Exception:
-        shell.InteractiveTB.structured_traceback(*sys.exc_info())
+def _draw() -> None:
+    """Draw open figures as a notebook does at the end of a cell."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return
+    for number in pyplot.get_fignums():
+        pyplot.figure(number).savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    pyplot.close("all")
 
 
-def _rehearse_pandas(shell: WorkerShell) -> None:
-    import pandas as pd
-
-    # pandas looks for a terminal while it is imported, and found none of a notebook's signs then.
-    pd.set_option("display.max_columns", PANDAS_COLUMNS)
-    shell.display_formatter.format(pd.DataFrame({"a": [1.5], "b": ["x"]}))
-
-
-def _rehearse_matplotlib(shell: WorkerShell) -> None:
-    import matplotlib
-    from matplotlib import pyplot
-
-    # Finds the fonts, and reads the first formula.
-    matplotlib.use(INLINE)
-    inline = importlib.import_module("matplotlib_inline.backend_inline")
-    figure, axes = pyplot.subplots()
-    axes.plot([1, 2], label="a")
-    axes.set_title("$x$")
-    axes.legend()
-    shell.display_formatter.format(figure)
-    pyplot.close(figure)
-    inline.show._to_draw, inline.show._draw_called = [], False
-    if "pandas" in sys.modules:
-        importlib.import_module("pandas.plotting._matplotlib")
+def _style() -> dict[str, Any]:
+    """Matplotlib's settings, which a cell may change for the cells after it."""
+    matplotlib = sys.modules.get("matplotlib")
+    return dict(matplotlib.rcParams) if matplotlib is not None else {}

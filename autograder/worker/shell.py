@@ -26,7 +26,7 @@ from IPython.core.interactiveshell import ExecutionResult
 from autograder.worker.capture import Capture
 from autograder.worker.interpreter import make_shell
 from autograder.worker.outputs import CellOutputs, OutputLimits
-from autograder.worker.rehearsal import rehearse
+from autograder.worker.readiness import make_ready
 from autograder.worker.timer import CellTimeout, CellTimer
 
 __all__ = ["CellOutcome", "CellShell", "OutputLimits"]
@@ -67,10 +67,8 @@ class CellShell:
         self._shell = make_shell(self._capture, self._timer)
         # Kept apart from the shell's own, which a cell can replace.
         self._kernel = self._shell.kernel
-        rehearse(self._shell)
-        # A collection in a fork would copy the pages of everything that is loaded here.
+        make_ready(self._shell)
         gc.collect()
-        gc.freeze()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -80,6 +78,8 @@ class CellShell:
 
     def start(self) -> None:
         """Get a forked process ready: its own streams, event loop and random numbers. Working folder must be set."""
+        # A collection would otherwise touch, and so copy, the pages of everything that the warm process has loaded.
+        gc.freeze()
         self._capture.start()
         self._new_loop()
         _find_own_modules()
@@ -170,9 +170,10 @@ class CellShell:
                 self._loop.run_until_complete(asyncio.wait([task]))
                 return
             except BaseException as error:
-                if not task.done():
-                    task.cancel()
                 trouble = error
+                task.cancel()
+                if self._timer.spent:
+                    break
         raise trouble
 
     async def _execute(self, source: str) -> bool:

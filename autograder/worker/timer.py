@@ -53,11 +53,16 @@ class CellTimer:
         self._running = False
         setitimer(ITIMER_REAL, 0)
 
+    @property
+    def spent(self) -> bool:
+        """True when it has rung for the last time: what does not end now is not stopped by it."""
+        return self._alarms >= MOST_ALARMS
+
     def _ring(self, _signal: int, _frame: FrameType | None) -> None:
         if not self._running:
             return
         self._alarms += 1
-        if self._alarms >= MOST_ALARMS:
+        if self.spent:
             setitimer(ITIMER_REAL, 0)
         self.expired = self.expired or CellTimeout(self._seconds)
         if not self.quiet:

@@ -82,7 +82,7 @@ def run(
     """Judge a notebook of `cells` on a lab of `questions`."""
     lab = Lab("trial", questions, packages=more.pop("packages", ()), limits=limits)
     made = notebook(*cells)
-    return judge.run(made, made, lab, limits=limits, files=more.pop("files", {}), **more)
+    return judge.run(made, notebook(), lab, limits=limits, files=more.pop("files", {}), **more)
 
 
 def points(judgement: Judgement) -> dict[str, float]:

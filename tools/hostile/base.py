@@ -82,9 +82,9 @@ class Case:
             "points": None if self.points is None else dict(self.points),
             "stock": self.stock,
         }
-        for name in ("reason", "flags", "never", "make", "folder", "zipped"):
+        for name in ("reason", "flags", "never", "make", "folder", "file_name", "zipped"):
             value = getattr(self, name)
-            if value:
+            if value and not (name == "file_name" and value == f"{LAB}.ipynb"):
                 data[name] = [dict(item) for item in value] if name == "make" else value
         return data
 
@@ -104,6 +104,7 @@ class Kit:
         """The notebook as released, without prose and examples: a learner may delete those, and they cost time."""
         notebook = copy.deepcopy(self.released)
         notebook.cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+        notebook.metadata.pop("bdti_labs", None)
         return notebook
 
     def filled(self, answers: Mapping[str, str] | None = None) -> NotebookNode:

@@ -239,8 +239,12 @@ _BYTES = [
     _bytes("54-empty", "An empty file", lambda text: b"", reason="empty"),
     _bytes("54-utf-16", "UTF-16", lambda text: b"\xff\xfe" + text.decode().encode("utf-16-le"), flags=_FLAG),
     _bytes("54-bom", "UTF-8 with a byte-order mark", lambda text: b"\xef\xbb\xbf" + text),
-    _bytes("54-nul", "NUL bytes within and behind", lambda text: text.replace(b"\n", b"\0\n", 3) + b"\0" * 512, flags=_FLAG),
-    _bytes("54-latin-1", "Latin-1", lambda text: text.replace(b"Scale every", "Échelle".encode("latin-1"), 1), flags=_FLAG),
+    _bytes(
+        "54-nul", "NUL bytes within and behind", lambda text: text.replace(b"\n", b"\0\n", 3) + b"\0" * 512, flags=_FLAG
+    ),
+    _bytes(
+        "54-latin-1", "Latin-1", lambda text: text.replace(b"Scale every", "Échelle".encode("latin-1"), 1), flags=_FLAG
+    ),
     _bytes(
         "54-deep",
         "Twenty thousand levels of nesting",
@@ -254,7 +258,12 @@ _BYTES = [
     ),
     _bytes("54-list", "JSON that is a list", lambda text: b"[1, 2, 3]", reason="no notebook"),
     _bytes("54-no-cells", "A notebook without cells", lambda text: b'{"cells": [], "nbformat": 4}', reason="no cells"),
-    _bytes("54-picture", "A picture under a notebook's name", lambda text: b"\x89PNG\r\n\x1a\n" + bytes(range(256)), reason="JSON"),
+    _bytes(
+        "54-picture",
+        "A picture under a notebook's name",
+        lambda text: b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        reason="JSON",
+    ),
     Case(
         "54-huge",
         54,

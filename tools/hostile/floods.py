@@ -13,7 +13,11 @@ def _flood(id: str, title: str, attack: str, *, line: int = 36, stock: bool = Fa
 
 
 def _printing_answer(kit: Kit) -> NotebookNode:
-    loud = '    for _ in range(20_000):\n        print("scaling", X)\n    return scale_new(X, X)'
+    loud = """
+    for _ in range(20_000):
+        print("scaling", X)
+    return scale_new(X, X)
+"""
     answer = kit.right["minmax"]
     assert "    return scale_new(X, X)" in answer
     return kit.filled({"minmax": answer.replace("    return scale_new(X, X)", loud)})
@@ -23,29 +27,72 @@ CASES: list[Case] = [
     _flood(
         "36-one-line",
         "A gigabyte on one line",
-        'import sys\n\nfor _ in range(1024):\n    sys.stdout.write("x" * 1024**2)',
+        """
+import sys
+
+for _ in range(1024):
+    sys.stdout.write("x" * 1024**2)
+""",
     ),
     _flood("36-lines", "A million lines", "for number in range(1_000_000):\n    print(number)"),
-    _flood("36-displays", "A hundred thousand displays", 'for _ in range(100_000):\n    display({"text/plain": "x"}, raw=True)'),
+    _flood(
+        "36-displays",
+        "A hundred thousand displays",
+        'for _ in range(100_000):\n    display({"text/plain": "x"}, raw=True)',
+    ),
     _flood(
         "36-image",
         "A huge image",
-        'import base64\n\nimage = base64.b64encode(bytes(60 * 1024**2)).decode()\ndisplay({"image/png": image}, raw=True)',
+        """
+import base64
+
+image = base64.b64encode(bytes(60 * 1024**2)).decode()
+display({"image/png": image}, raw=True)
+""",
     ),
     _flood("36-carriage-returns", "Endless carriage returns", 'while True:\n    print("working\\r", end="")'),
     _flood(
         "36-clear-output",
         "A flood of clear_output",
-        "from IPython.display import clear_output\n\nfor number in range(100_000):\n    clear_output(wait=True)\n    print(number)",
+        """
+from IPython.display import clear_output
+
+for number in range(100_000):
+    clear_output(wait=True)
+    print(number)
+""",
     ),
     _flood(
         "36-stderr",
         "A flood on the standard error, past Python",
-        "import os\n\nfor _ in range(2000):\n    os.write(2, b'x' * 100_000)\n    os.write(1, b'y' * 100_000)",
+        """
+import os
+
+for _ in range(2000):
+    os.write(2, b'x' * 100_000)
+    os.write(1, b'y' * 100_000)
+""",
     ),
     _flood("36-shell", "A flood from a shell command", "!yes flood | head -c 200000000"),
-    _flood("36-deep-display", "A display of JSON nested nine hundred levels deep", "deep = []\nfor _ in range(900):\n    deep = [deep]\ndisplay({'application/json': deep}, raw=True)"),
-    _flood("36-update-display", "A flood of updates of one display", "handle = display(0, display_id=True)\nfor number in range(50_000):\n    handle.update({'text/plain': str(number)}, raw=True)"),
+    _flood(
+        "36-deep-display",
+        "A display of JSON nested nine hundred levels deep",
+        """
+deep = []
+for _ in range(900):
+    deep = [deep]
+display({'application/json': deep}, raw=True)
+""",
+    ),
+    _flood(
+        "36-update-display",
+        "A flood of updates of one display",
+        """
+handle = display(0, display_id=True)
+for number in range(50_000):
+    handle.update({'text/plain': str(number)}, raw=True)
+""",
+    ),
     _flood("36-traceback", "An exception whose text has a hundred megabytes", 'raise ValueError("x" * 100 * 1024**2)'),
     Case(
         "36-in-function",

@@ -32,8 +32,9 @@ def find_server():
 
 
 def frame_of(head, *parts):
-    content = head if isinstance(head, bytes) else json.dumps({**head, "buffers": [len(part) for part in parts]}).encode()
-    return struct.pack("!II", len(content), sum(map(len, parts))) + content + b"".join(parts)
+    if isinstance(head, dict):
+        head = json.dumps({**head, "buffers": [len(part) for part in parts]}).encode()
+    return struct.pack("!II", len(head), sum(map(len, parts))) + head + b"".join(parts)
 
 
 SERVER = find_server()
@@ -97,7 +98,8 @@ _CHANNEL = [
         "Verdicts are written to every socket among the file descriptors",
         FIND
         + """
-verdict = {"id": "1", "outcome": "correct", "points": 6.0, "passed": True, "state": "function", "error": None, "output": ""}
+verdict = {"id": "1", "outcome": "correct", "points": 6.0, "passed": True}
+verdict |= {"state": "function", "error": None, "output": ""}
 
 
 def minmax(X):
@@ -276,7 +278,11 @@ for _ in range(300):
 return b""
 """,
     ),
-    _lie("wrong-types", "Wrong types in every field", 'return {"error": [1], "value": 7, "arguments": "x", "output": {}}, []'),
+    _lie(
+        "wrong-types",
+        "Wrong types in every field",
+        'return {"error": [1], "value": 7, "arguments": "x", "output": {}}, []',
+    ),
     _lie(
         "wrong-places",
         "Buffers that are not there",
@@ -363,7 +369,11 @@ return value({"!": "frame", "columns": [column] * 4, "b": 0, "index": index, "la
 """,
     ),
     _lie("huge-number", "A number of 1,200 digits", 'return value({"!": "int", "v": "9" * 1200})'),
-    _lie("huge-number-list", "A list of such numbers", 'return value({"!": "list", "v": [{"!": "int", "v": "9" * 1200}] * 30})'),
+    _lie(
+        "huge-number-list",
+        "A list of such numbers",
+        'return value({"!": "list", "v": [{"!": "int", "v": "9" * 1200}] * 30})',
+    ),
     _lie(
         "two-answers",
         "Two answers to one question",

@@ -218,7 +218,12 @@ for found in gc.get_objects():
         never=(REACHED,),
     ),
     forge(
-        "16-lab-source", 16, "The lab's source is read and its answer used", _READ_LAB_SOURCE, make=_WHERE, never=(REACHED,)
+        "16-lab-source",
+        16,
+        "The lab's source is read and its answer used",
+        _READ_LAB_SOURCE,
+        make=_WHERE,
+        never=(REACHED,),
     ),
     forge(
         "16-source-notebook",
@@ -230,7 +235,9 @@ for found in gc.get_objects():
     ),
     forge("16-hidden-half", 16, "The hidden half of the checks is read", _READ_HIDDEN, make=_WHERE, never=(REACHED,)),
     forge("16-database", 16, "The gradebook is read for source cells", _READ_DATABASE, make=_WHERE, never=(REACHED,)),
-    forge("16-proc", 16, "/proc is read for other processes' files and memory", _READ_PROC, make=_WHERE, never=(REACHED,)),
+    forge(
+        "16-proc", 16, "/proc is read for other processes' files and memory", _READ_PROC, make=_WHERE, never=(REACHED,)
+    ),
     forge(
         "19-settrace",
         19,

@@ -172,7 +172,7 @@ _ODD_NAMES = [
     _named("case-lower", "Two learners whose names differ in case: the second", "zoe"),
     _named("accent-composed", "Two learners with the same name in two spellings: composed", "Ren\u00e9e"),
     _named("accent-decomposed", "Two learners with the same name in two spellings: decomposed", "Rene\u0301e"),
-    _named("spaces", "A name with spaces, quotes and brackets", " it's a \"name\" [1] "),
+    _named("spaces", "A name with spaces, quotes and brackets", ' it\'s a "name" [1] '),
     _named("newline", "A name with a line break and a tab", "line\nbreak\tname"),
     _named("option", "A name like an option of a command", "--help"),
     _named("direction", "A name that turns the direction of writing", "\u202egnp.exe"),
@@ -242,7 +242,9 @@ _STAMPS = [
     _stamped("past", "A time stamp of the year 1", "0001-01-01 00:00:00 UTC"),
     _stamped("zone", "A time stamp whose zone is a path", "2026-01-01 00:00:00 ../../../etc/passwd"),
     _stamped("long", "A time stamp of five thousand digits", "9" * 5000, r"^timestamp:unreadable"),
-    _stamped("overflow", "A time stamp with numbers that are too large", "999999999-13-45 99:99:99 +99:99", r"^timestamp"),
+    _stamped(
+        "overflow", "A time stamp with numbers that are too large", "999999999-13-45 99:99:99 +99:99", r"^timestamp"
+    ),
     _stamped("markup", "A time stamp with a script in it", f"<script>{_MARK}</script>", r"^timestamp:unreadable"),
 ]
 
@@ -256,7 +258,9 @@ def _script(id: str, title: str, before: str = "", **more: Any) -> Case:
 
 
 def _markdown_case() -> Case:
-    text = f"{_SCRIPT}\n\n[click](javascript:{_MARK}) ![x](javascript:{_MARK})\n\n{_HANDLER}\n\n<iframe srcdoc='{_MARK}'>"
+    text = (
+        f"{_SCRIPT}\n\n[click](javascript:{_MARK}) ![x](javascript:{_MARK})\n\n{_HANDLER}\n\n<iframe srcdoc='{_MARK}'>"
+    )
 
     def content(kit: Any) -> Any:
         notebook = kit.filled()
@@ -268,20 +272,39 @@ def _markdown_case() -> Case:
     )
 
 
+_DATA_URIS = f"""
+from IPython.display import HTML, display
+
+page = "data:text/html,<script>{_MARK}</script>"
+display(HTML(f'<a href="{{page}}">x</a><iframe src="{{page}}"></iframe><embed src="{{page}}">'))
+display(HTML('<img src="data:image/svg+xml,<svg onload={_MARK}>"><img src="//127.0.0.1/{_MARK}.png">'))
+"""
+
+_TYPES = f"""
+bundle = {{
+    "application/vnd.bdti-labs.verdict+json": {{"outcome": "{_SCRIPT}"}},
+    "application/vnd.jupyter.widget-view+json": {{"model_id": "{_SCRIPT}", "version_major": 2}},
+    "application/javascript": "{_MARK}",
+    "application/x-{_MARK}": "{_SCRIPT}",
+    "text/plain": "{_SCRIPT}",
+}}
+display(bundle, raw=True)
+"""
+
 _SCRIPTS = [
     _script(
         "html",
         "Script in HTML output",
         f"from IPython.display import HTML, Javascript, display\n\ndisplay(HTML('''{_SCRIPT}{_HANDLER}"
-        f"<svg onload=\"{_MARK}()\"></svg><meta http-equiv=refresh content=\"0;url=//127.0.0.1/{_MARK}\">"
-        f"<link rel=stylesheet href=\"//127.0.0.1/{_MARK}.css\"><object data=\"//127.0.0.1/{_MARK}\"></object>'''))\n"
+        f'<svg onload="{_MARK}()"></svg><meta http-equiv=refresh content="0;url=//127.0.0.1/{_MARK}">'
+        f'<link rel=stylesheet href="//127.0.0.1/{_MARK}.css"><object data="//127.0.0.1/{_MARK}"></object>\'\'\'))\n'
         f"display(Javascript(\"document.title = '{_MARK}'\"))",
     ),
     _script(
         "svg",
         "Script in SVG output",
         f"from IPython.display import SVG, display\n\ndisplay(SVG('''<svg xmlns=\"http://www.w3.org/2000/svg\" "
-        f"onload=\"{_MARK}()\"><script>{_MARK}()</script><a href=\"javascript:{_MARK}()\"><text>x</text></a>"
+        f'onload="{_MARK}()"><script>{_MARK}()</script><a href="javascript:{_MARK}()"><text>x</text></a>'
         f"<foreignObject><body onclick=\"{_MARK}()\"></body></foreignObject></svg>'''))",
     ),
     _markdown_case(),
@@ -292,7 +315,11 @@ _SCRIPTS = [
         f"display(Latex('''$x$ {_SCRIPT} \\\\href{{javascript:{_MARK}}}{{x}}'''))",
     ),
     _script("traceback", "Script in a traceback", f"raise type('''{_SCRIPT}''', (Exception,), {{}})('''{_HANDLER}''')"),
-    _script("stream", "Script in printed text and in colour codes", f"print('''{_SCRIPT}\\x1b[31m{_HANDLER}\\x1b]8;;javascript:{_MARK}\\x07x''')"),
+    _script(
+        "stream",
+        "Script in printed text and in colour codes",
+        f"print('''{_SCRIPT}\\x1b[31m{_HANDLER}\\x1b]8;;javascript:{_MARK}\\x07x''')",
+    ),
     _script(
         "file-name",
         "Script in the notebook's name",
@@ -301,18 +328,10 @@ _SCRIPTS = [
         stock=False,
     ),
     _script("student-id", "Script in the learner's name", folder="<svg onload=hostile-script>", stock=False),
-    _script(
-        "data-uri",
-        "Script in data URIs",
-        "from IPython.display import HTML, display\n\n"
-        f"page = 'data:text/html,<script>{_MARK}</script>'\n"
-        "display(HTML(f'<a href=\"{page}\">x</a><iframe src=\"{page}\"></iframe><embed src=\"{page}\">'))\n"
-        "display(HTML('<img src=\"data:image/svg+xml,<svg onload=hostile-script>\">'))",
-    ),
+    _script("data-uri", "Script in data URIs", _DATA_URIS),
     _script("formula", "A formula in the learner's name", folder="=1+cmd|' -C calc'!A0", stock=False),
-    _script("mime", "Output types of our own, of widgets and of nobody", f"display({{'application/vnd.bdti-labs.verdict+json': {{'outcome': '{_SCRIPT}'}}, "
-        f"'application/javascript': '{_MARK}', 'application/x-{_MARK}': '{_SCRIPT}', 'text/plain': '{_SCRIPT}'}}, raw=True)"),
-    _script("source", "Script in the text of a cell", f"# {_SCRIPT}\nf\"\"\"{_HANDLER}\"\"\""),
+    _script("mime", "Output types of our own, of widgets and of nobody", _TYPES),
+    _script("source", "Script in the text of a cell", f'# {_SCRIPT}\nf"""{_HANDLER}"""'),
 ]
 
 CASES: list[Case] = [*_LINKS, *_ZIPS, *_ODD_NAMES, *_SHADOWS, *_STAMPS, *_SCRIPTS]

@@ -35,15 +35,21 @@ def _with(**answers: str) -> Callable[[Kit], NotebookNode]:
     return lambda kit: kit.filled(answers)
 
 
+def _with_body(kit: Kit, body: str) -> str:
+    """The right answer, with another body of `minmax` in front of its return."""
+    last = "    return scale_new(X, X)"
+    assert last in kit.right["minmax"]
+    lines = [f"    {line}" if line else "" for line in body.strip().splitlines()]
+    return kit.right["minmax"].replace(last, "\n".join([*lines, last]))
+
+
 def _loud(kit: Kit) -> NotebookNode:
-    loud = '    print("scaling", X)\n    import warnings\n\n    warnings.warn("slow")\n    return scale_new(X, X)'
-    return kit.filled({"minmax": kit.right["minmax"].replace("    return scale_new(X, X)", loud)})
+    return kit.filled({"minmax": _with_body(kit, 'import warnings\n\nprint("scaling", X)\nwarnings.warn("slow")')})
 
 
 def _slow(kit: Kit) -> NotebookNode:
-    slow = "    import time\n\n    time.sleep(0.1)\n    return scale_new(X, X)"
-    text = kit.right["minmax"].replace("    return scale_new(X, X)", slow)
-    return kit.filled({"minmax": f"import time\n\ntime.sleep(1.5)\n\n\n{text}"})
+    body = _with_body(kit, "time.sleep(0.1)")
+    return kit.filled({"minmax": f"import time\n\ntime.sleep(1.5)\n\n\n{body}"})
 
 
 def _moved(kit: Kit) -> NotebookNode:
@@ -92,27 +98,91 @@ _SURROUNDINGS = [
     _around(
         "warnings",
         "Warnings in own cells",
-        "import warnings\n\nwarnings.warn('careful')\nnp.array([1.0]) / 0\npd.Series([1, 2])[0:1].iloc[0]",
+        """
+import warnings
+
+warnings.warn('careful')
+np.array([1.0]) / 0
+pd.Series([1, 2])[0:1].iloc[0]
+""",
     ),
-    _around("stderr", "Prints to the standard error", "import sys\n\nprint('careful', file=sys.stderr)\nsys.stderr.flush()"),
+    _around(
+        "stderr",
+        "Prints to the standard error",
+        """
+import sys
+
+print('careful', file=sys.stderr)
+sys.stderr.flush()
+""",
+    ),
     _around(
         "logging",
         "Logging",
-        "import logging\n\nlogging.basicConfig(level=logging.DEBUG)\nlogging.error('an own message')\nlogging.getLogger().debug('x')",
+        """
+import logging
+
+logging.basicConfig(level=logging.DEBUG)
+logging.error('an own message')
+logging.getLogger().debug('x')
+""",
     ),
     _around(
         "progress-bar",
         "A progress bar",
-        'import time\n\nfor part in range(30):\n    print(f"\\r{part / 30:.0%} {chr(9608) * part}", end="")\n    time.sleep(0.01)',
+        """
+import time
+
+for part in range(30):
+    print(f"\\r{part / 30:.0%} {chr(9608) * part}", end="")
+    time.sleep(0.01)
+""",
     ),
-    _around("plt-show", "plt.show() and open figures", "for _ in range(3):\n    plt.figure()\n    plt.plot([1, 2])\nplt.show()\nplt.plot([3, 4]);"),
+    _around(
+        "plt-show",
+        "plt.show() and open figures",
+        """
+for _ in range(3):
+    plt.figure()
+    plt.plot([1, 2])
+plt.show()
+plt.plot([3, 4]);
+""",
+    ),
     _around(
         "async",
         "Cells with await",
-        "import asyncio\n\n\nasync def wait():\n    await asyncio.sleep(0.01)\n    return 1\n\n\nawait wait()",
+        """
+import asyncio
+
+
+async def wait():
+    await asyncio.sleep(0.01)
+    return 1
+
+
+await wait()
+""",
     ),
-    _around("timeit", "%timeit and other magics", "%timeit -n1 -r1 sum(range(10))\n%time sum(range(10))\n%matplotlib inline\n%who"),
-    _around("shell", "!ls and %%bash", "files = !ls\n!echo $HOME\nprint(files)"),
+    _around(
+        "timeit",
+        "%timeit and other magics",
+        """
+%timeit -n1 -r1 sum(range(10))
+%time sum(range(10))
+%matplotlib inline
+%who
+""",
+    ),
+    _around(
+        "shell",
+        "!ls and %%bash",
+        """
+files = !ls
+!echo $HOME
+print(files)
+""",
+    ),
     _right("extra-cells", "Extra cells, some with mistakes", _extra_cells),
     _right("moved-cells", "Own cells moved, the answer in a cell of the learner's own", _moved),
     _right("windows-newlines", "Windows newlines in the file and in the cells", _windows),
@@ -178,8 +248,16 @@ def minmax(X):
 scale_new = échelle
 """,
     ),
-    _answer("rounding", "Rounded within the tolerance, returned as a DataFrame", _proof("minmax", "pandas, returns a DataFrame, prints")),
-    _answer("lists", "Lists instead of arrays", _proof("minmax", "plain loop, lists, a new value of a constant column becomes 0")),
+    _answer(
+        "rounding",
+        "Rounded within the tolerance, returned as a DataFrame",
+        _proof("minmax", "pandas, returns a DataFrame, prints"),
+    ),
+    _answer(
+        "lists",
+        "Lists instead of arrays",
+        _proof("minmax", "plain loop, lists, a new value of a constant column becomes 0"),
+    ),
     _answer(
         "class",
         "A class with __call__ as the function",
@@ -201,7 +279,11 @@ minmax = scale_new = Scaler()
         "column-order",
         "Columns in another order where it was not asked, sets as lists",
         _with(
-            load='def load_countries(path):\n    table = pd.read_csv(path).set_index("country")\n    return table[INDICATORS[::-1]]',
+            load="""
+def load_countries(path):
+    table = pd.read_csv(path).set_index("country")
+    return table[INDICATORS[::-1]]
+""",
             dictionary=_proof("dictionary", "Series, list, other order"),
         ),
         load=4.0,
@@ -210,24 +292,42 @@ minmax = scale_new = Scaler()
         "index-dtype",
         "An index of another dtype",
         _with(
-            load="def load_countries(path):\n    table = pd.read_csv(path)\n"
-            '    table.index = pd.Index(table["country"].astype("category"), name="country")\n    return table[INDICATORS]',
+            load="""
+def load_countries(path):
+    table = pd.read_csv(path)
+    table.index = pd.Index(table["country"].astype("category"), name="country")
+    return table[INDICATORS]
+""",
             encoding=_proof("encoding", "rows sorted by name, columns turned"),
         ),
         load=4.0,
     ),
-    _right("numpy-scalars", "numpy scalars for Python's own numbers and texts", _numpy_scalars, scale_bug=4.0, choose_k=7.0),
+    _right(
+        "numpy-scalars", "numpy scalars for Python's own numbers and texts", _numpy_scalars, scale_bug=4.0, choose_k=7.0
+    ),
     _right(
         "figure-pyplot",
         "A figure in pyplot's style",
-        _with(figure=_proof("figure", "scatter_upright").replace("fig, ax = plt.subplots()", "fig = plt.figure()\nax = plt.gca()") + "\nplt.show()"),
+        _with(
+            figure=_proof("figure", "scatter_upright").replace(
+                "fig, ax = plt.subplots()", "fig = plt.figure()\nax = plt.gca()"
+            )
+            + "\nplt.show()"
+        ),
         figure=6.0,
     ),
-    _right("figure-objects", "A figure in the style of objects", _with(figure=_proof("figure", "plot_with_markers_and_panels")), figure=6.0),
+    _right(
+        "figure-objects",
+        "A figure in the style of objects",
+        _with(figure=_proof("figure", "plot_with_markers_and_panels")),
+        figure=6.0,
+    ),
 ]
 
 BYSTANDERS = [
-    Case(name, 0, "An honest submission", "bystander", "All three answers are right.", FULL, answered(before=f"# {name}"))
+    Case(
+        name, 0, "An honest submission", "bystander", "All three answers are right.", FULL, answered(before=f"# {name}")
+    )
     for name in ("00-bystander", "33-bystander", "zz-bystander")
 ]
 

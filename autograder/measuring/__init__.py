@@ -1,0 +1,1 @@
+"""Measure this installation: benchmarks, a light lab, fuzzing, and the hostile suite."""
