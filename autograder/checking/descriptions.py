@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,4 +105,69 @@ DESCRIPTIONS: dict[str, type] = {
         AxesDescription,
         FigureDescription,
     )
+}
+
+
+def checked(description: Any) -> Any:
+    """`description`, when each of its fields holds what its class says. Raises TypeError: it may be forged."""
+    for name, holds in _FORMS[type(description)].items():
+        if not holds(getattr(description, name)):
+            raise TypeError(f"{type(description).__name__}.{name}")
+    return description
+
+
+def _is(kind: type) -> Callable[[Any], bool]:
+    return lambda value: type(value) is kind
+
+
+def _each(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: type(value) is tuple and all(map(holds, value))
+
+
+def _is_colour(value: Any) -> bool:
+    return type(value) is tuple and len(value) == 4 and all(type(part) in (int, float) for part in value)
+
+
+def _is_points(value: Any) -> bool:
+    return getattr(value, "ndim", 0) == 2 and value.shape[1] == 2 and value.dtype.kind == "f"
+
+
+def _is_step(value: Any) -> bool:
+    return type(value) is tuple and len(value) == 2 and type(value[0]) is str and type(value[1]) is EstimatorDescription
+
+
+def _names_values(value: Any) -> bool:
+    return type(value) is dict and all(type(name) is str for name in value)
+
+
+_text, _texts, _colours = _is(str), _each(_is(str)), _each(_is_colour)
+_FORMS: dict[type, dict[str, Callable[[Any], bool]]] = {
+    Opaque: {"type_name": _text, "reason": _text},
+    FunctionDescription: {"name": _text, "parameters": _texts, "doc": _text, "stub": _is(bool)},
+    EstimatorDescription: {
+        "class_name": _text,
+        "params": _names_values,
+        "fitted": _names_values,
+        "steps": _each(_is_step),
+    },
+    Marks: {
+        **dict.fromkeys(("kind", "label", "marker", "line_style", "hatch"), _text),
+        "xy": _is_points,
+        "colours": _colours,
+        "edges": _colours,
+    },
+    AxesDescription: {
+        **dict.fromkeys(("title", "xlabel", "ylabel", "xscale", "yscale", "legend_title"), _text),
+        **dict.fromkeys(("texts", "xticks", "yticks"), _texts),
+        "legend": lambda value: value is None or _texts(value),
+        "background": _is_colour,
+        "images": _is(int),
+        "marks": _each(_is(Marks)),
+    },
+    FigureDescription: {
+        **dict.fromkeys(("width", "height"), _is(float)),
+        **dict.fromkeys(("title", "xlabel", "ylabel"), _text),
+        "axes": _each(_is(AxesDescription)),
+        "legend": _texts,
+    },
 }

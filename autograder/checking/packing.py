@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.checking.descriptions import DESCRIPTIONS, Opaque
 from autograder.checking.packed import Limits, Unreadable
+from autograder.checking.tables import is_plain
 
 _DESCRIPTION_CLASSES = frozenset(DESCRIPTIONS.values())
 
@@ -236,4 +237,5 @@ def _arrow(column: Any) -> Any:
         array = pa.array(column, from_pandas=column.dtype.kind not in "biuf")
     except (pa.ArrowException, TypeError, ValueError, AttributeError):
         return None
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    return array if is_plain(array.type) else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import io
 import math
 from decimal import Decimal
 from typing import Any
 
-from autograder.checking.descriptions import DESCRIPTIONS
+from autograder.checking.descriptions import DESCRIPTIONS, checked
 from autograder.checking.packed import Limits, Unreadable
+from autograder.checking.tables import read_array, read_table
 
 
 class Unpacker:
@@ -17,6 +17,7 @@ class Unpacker:
         self.buffers = buffers
         self.limits = limits
         self.items = 0
+        self.used: set[int] = set()
 
     def unpack(self, tree: Any, depth: int) -> Any:
         self.items += 1
@@ -69,7 +70,7 @@ class Unpacker:
         return {self.unpack(key, depth): self.unpack(value, depth) for key, value in tree["v"]}
 
     def _bytes(self, tree: Any, depth: int) -> bytes:
-        return self.buffers[tree["b"]]
+        return self._buffer(tree["b"])
 
     def _decimal(self, tree: Any, depth: int) -> Decimal:
         return Decimal(tree["v"])
@@ -92,11 +93,16 @@ class Unpacker:
         return {"NaT": pd.NaT, "NA": pd.NA}[tree["v"]]
 
     def _array(self, tree: Any, depth: int) -> Any:
-        import numpy as np
+        return read_array(self._buffer(tree["b"]), self.limits)
 
-        content = self.buffers[tree["b"]]
-        array = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False, max_header_size=10_000)
-        return array
+    def _buffer(self, number: Any) -> bytes:
+        if type(number) is not int or not 0 <= number < len(self.buffers):
+            raise Unreadable("a part of the value is missing")
+        # Each part once: a thousand references to one would unfold to a thousand tables.
+        if number in self.used:
+            raise Unreadable("a part of the value is there twice")
+        self.used.add(number)
+        return self.buffers[number]
 
     def _objects(self, tree: Any, depth: int) -> Any:
         import numpy as np
@@ -110,15 +116,11 @@ class Unpacker:
     def _columns(self, tree: Any, depth: int) -> list[Any]:
         """The columns of a table as Series, or a MultiIndex for an index of several levels."""
         import pandas as pd
-        import pyarrow as pa
 
         frame = None
         if "b" in tree:
-            with pa.ipc.open_stream(self.buffers[tree["b"]]) as reader:
-                table = reader.read_all()
-            table.validate(full=True)
             # A pool of threads costs more than these small tables gain.
-            frame = table.to_pandas(use_threads=False)
+            frame = read_table(self._buffer(tree["b"])).to_pandas(use_threads=False)
         columns: list[Any] = []
         for column in tree["columns"]:
             if "arrow" in column and frame is not None:
@@ -161,7 +163,7 @@ class Unpacker:
     def _description(self, tree: Any, depth: int) -> Any:
         cls = DESCRIPTIONS[tree["class"]]
         fields = {name: self.unpack(part, depth) for name, part in tree["fields"].items()}
-        return cls(**fields)
+        return checked(cls(**fields))
 
 
 _RESTORED = frozenset(

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from autograder.cli.bench_grading import grading
+from autograder.cli.bench_suites import fuzz, hostile, peers
 from autograder.text import _
 
 app = typer.Typer(
@@ -18,6 +20,10 @@ app = typer.Typer(
 @app.callback()
 def bench() -> None:
     """Measure this installation."""
+
+
+for command in (grading, fuzz, hostile, peers):
+    app.command()(command)
 
 
 @app.command()

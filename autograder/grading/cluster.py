@@ -26,9 +26,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client
     except ImportError:
         raise LabsError(
-            _(
-                "Grading on a cluster needs the package 'distributed'. Install it with: pip install 'bdti-labs[cluster]'."
-            )
+            _("Grading on a cluster needs the package 'distributed'. Install it: pip install 'bdti-labs[cluster]'.")
         ) from None
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)

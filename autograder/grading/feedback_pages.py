@@ -115,6 +115,6 @@ def _marks(session: Session, learner: str, lab: str) -> _Marks:
     )
     return _Marks(
         {name: (float(score), float(most)) for name, score, most in scores},
-        dict(comments.tuples().all()),
+        dict(comments.all()),
         float(penalty or 0.0),
     )

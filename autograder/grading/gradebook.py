@@ -270,7 +270,7 @@ def _submitted(session: Session, layout: _Layout, submission: SubmittedAssignmen
 
 def _checksums(session: Session, notebook_id: str) -> dict[str, str]:
     query = select(SourceCell.name, SourceCell.checksum).where(SourceCell.notebook_id == notebook_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _marked_cells(notebook: str, checksums: Mapping[str, str]) -> dict[str, NotebookNode]:

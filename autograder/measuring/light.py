@@ -65,7 +65,7 @@ def _question(task: Task) -> Question:
 
     @question.hidden("fresh", points=1, says="Fresh numbers")
     def fresh(work: Work) -> None:
-        agrees(work, work.rng.integers(30, 1000, size=3))
+        agrees(work, work.rng.integers(30, 100, size=2))
 
     return question
 

@@ -49,6 +49,7 @@ class Child:
         if self._ended:
             return
         self._ended = True
+        self.poll()
         if self._init:
             self._end_namespace()
         else:

@@ -49,7 +49,7 @@ class Enclosure:
         self._generation = 0
         self._last: Child | None = None
         if setting.seccomp:
-            seccomp.compiled(rules(setting))
+            seccomp.compiled(rules(setting), syscalls.machine())
         self._own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     @classmethod

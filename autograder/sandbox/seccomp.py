@@ -100,15 +100,15 @@ def available() -> bool:
 
 def install(rules: Rules) -> None:
     """Put this process and all that it starts under the filter, for good. Needs no_new_privs or CAP_SYS_ADMIN."""
-    code = compiled(rules)
+    code = compiled(rules, syscalls.machine())
     buffer = ctypes.create_string_buffer(code, len(code))
     syscalls.call("seccomp", _SET_MODE_FILTER, 0, _Program(len(code) // 8, ctypes.addressof(buffer)))
 
 
 @functools.lru_cache(maxsize=1)
-def compiled(rules: Rules) -> bytes:
+def compiled(rules: Rules, machine: str) -> bytes:
     """The filter as the kernel takes it. Kept, because making it takes longer than all other steps of a fork."""
-    return b"".join(struct.pack("=HBBI", *instruction) for instruction in _program(rules, syscalls.machine()))
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in _program(rules, machine))
 
 
 class _Program(ctypes.Structure):

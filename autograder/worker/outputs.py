@@ -38,9 +38,12 @@ class _Stream:
 
 
 @dataclass
-class _Shown:
+class _Group:
+    """Displays of one id. They share their content, so that changing many is as quick as changing one."""
+
     content: dict[str, Any]
     size: int
+    count: int = 1
 
 
 class CellOutputs:
@@ -51,9 +54,9 @@ class CellOutputs:
         self.room = room
         self.most = most
         self.dropped_bytes = 0
-        self._entries: list[_Stream | _Shown] = []
+        self._entries: list[_Stream | dict[str, Any]] = []
         self._kept = 0
-        self._by_display: dict[str, list[_Shown]] = {}
+        self._groups: dict[str, _Group] = {}
         self._clear_first = False
         self._spare_bytes = SPARE_BYTES
         self._spare_outputs = SPARE_OUTPUTS
@@ -90,12 +93,16 @@ class CellOutputs:
             self._update(display_id, content)
         self._clear_if_due()
         shown = self._fit(content)
-        if shown is not None and display_id:
-            self._by_display.setdefault(display_id, []).append(shown)
+        if shown is None or not display_id:
+            return
+        group = self._groups.setdefault(display_id, _Group(shown, _bundle_bytes(shown), count=0))
+        group.count += 1
+        self._kept += group.size - _bundle_bytes(shown)
+        shown["data"], shown["metadata"] = group.content["data"], group.content["metadata"]
 
     def update(self, data: Any, metadata: Any, display_id: str | None) -> None:
         """Change the displays of this cell that have `display_id`."""
-        if display_id in self._by_display:
+        if display_id in self._groups:
             self._update(display_id, {"metadata": clean_metadata(metadata), "data": clean_bundle(data)})
 
     def result(self, data: Any, metadata: Any, execution_count: Any) -> None:
@@ -140,13 +147,13 @@ class CellOutputs:
             return
         self._clear_first = False
         self._entries.clear()
-        self._by_display.clear()
+        self._groups.clear()
         self._kept = self.dropped_bytes = 0
         self._spare_bytes, self._spare_outputs = SPARE_BYTES, SPARE_OUTPUTS
 
     def holds_error(self, ename: str) -> bool:
         """True when an exception of that type is among the outputs."""
-        return any(isinstance(entry, _Shown) and entry.content.get("ename") == ename for entry in self._entries)
+        return any(isinstance(entry, dict) and entry.get("ename") == ename for entry in self._entries)
 
     def finish(self) -> list[dict[str, Any]]:
         """The outputs, with a note at the end when some were cut."""
@@ -161,9 +168,9 @@ class CellOutputs:
     def _finished(self) -> Iterator[dict[str, Any]]:
         stream: dict[str, Any] | None = None
         for entry in self._entries:
-            if isinstance(entry, _Shown):
+            if isinstance(entry, dict):
                 stream = None
-                yield entry.content
+                yield entry
                 continue
             text = clean_text(entry.text.getvalue())
             if stream is not None and stream["name"] == entry.name:
@@ -179,13 +186,12 @@ class CellOutputs:
         if self._clear_first:
             self.clear(wait=False)
 
-    def _add(self, content: dict[str, Any], size: int) -> _Shown:
-        shown = _Shown(content, size)
-        self._entries.append(shown)
+    def _add(self, content: dict[str, Any], size: int) -> dict[str, Any]:
+        self._entries.append(content)
         self._kept += size
-        return shown
+        return content
 
-    def _fit(self, content: dict[str, Any], *, count_dropped: bool = True) -> _Shown | None:
+    def _fit(self, content: dict[str, Any], *, count_dropped: bool = True) -> dict[str, Any] | None:
         """Add a bundle, with a note in the place of what is too large; None when nothing of it fits."""
         size = _bundle_bytes(content)
         if not self._full() and size <= self.free_bytes:
@@ -217,17 +223,22 @@ class CellOutputs:
         if self._spare_outputs and size <= self._spare_bytes:
             self._spare_outputs -= 1
             self._spare_bytes -= size
-            self._entries.append(_Shown(brief, 0))
+            self._entries.append(brief)
 
     def _update(self, display_id: str, content: dict[str, Any]) -> None:
+        group = self._groups.get(display_id)
+        if group is None:
+            return
         size = _bundle_bytes(content)
-        for shown in self._by_display.get(display_id, []):
-            if size - shown.size > self.free_bytes:
-                self.dropped_bytes += size
-                continue
-            shown.content["data"], shown.content["metadata"] = content["data"], content["metadata"]
-            self._kept += size - shown.size
-            shown.size = size
+        more = (size - group.size) * group.count
+        if more > self.free_bytes:
+            self.dropped_bytes += size
+            return
+        for part in ("data", "metadata"):
+            group.content[part].clear()
+            group.content[part].update(content[part])
+        self._kept += more
+        group.size = size
 
 
 def size_in_words(size: int) -> str:

@@ -42,6 +42,12 @@ def command(who: str, program: Path, *arguments: str) -> list[str]:
     return python
 
 
+def inserted(before: tuple[str, ...], line: list[str]) -> list[str]:
+    """The command `line` with `before` in front of its last program, after what only root can prepare."""
+    place = len(line) - 1 - line[::-1].index(sys.executable)
+    return [*line[:place], *before, *line[place:]]
+
+
 def marked(marker: str) -> list[int]:
     """Processes of this machine that go by the name `marker`."""
     found = []
@@ -107,7 +113,7 @@ def driven(
     read_only: tuple[str, ...] = (),
     before: tuple[str, ...] = (),
 ) -> Iterator[Driven]:
-    """A sandbox of at most `level`, entered by `who`. `before`: a command that starts the rest of the line."""
+    """A sandbox of at most `level`, entered by `who`. `before`: see `inserted`."""
     settings = {
         "limits": {**LIMITS, **(limits or {})},
         "endpoints": endpoints,
@@ -120,7 +126,7 @@ def driven(
         furnish(playground, who)
         with theirs:
             process = subprocess.Popen(
-                [*before, *command(who, HERE / "driver.py", level, json.dumps(settings), str(theirs.fileno()))],
+                inserted(before, command(who, HERE / "driver.py", level, json.dumps(settings), str(theirs.fileno()))),
                 pass_fds=(theirs.fileno(),),
                 env=ENVIRONMENT,
                 stdin=subprocess.DEVNULL,

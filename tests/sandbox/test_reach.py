@@ -104,10 +104,8 @@ def test_attack_succeeds_without_a_sandbox(
 ) -> None:
     # Otherwise the test above would pass for another reason than the sandbox.
     got = unprotected.do(act, **given(unprotected, outside))
-    if name in ("fake typing", "empty", "write"):
-        assert got in ("done", "EIO"), "a kernel may refuse faked typing by itself"
-    else:
-        assert got == "done"
+    # A kernel may be set to refuse faked typing to everybody.
+    assert got == "done" or (name, got) == ("fake typing", "EIO")
 
 
 def test_modes_of_files_outside_stay(sandbox: Driven) -> None:

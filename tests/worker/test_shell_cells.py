@@ -9,7 +9,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.worker.shell import CellOutcome
@@ -267,80 +270,102 @@ CELLS: dict[str, str] = {
 }
 
 
-# Runs cells in a process of its own: the shell takes over streams, handlers and names of the process it is in.
-_CHILD = """
+# A warm process like the worker's: it makes the shell once, and forks for each notebook that it reads from stdin.
+_NEST = """
 import importlib, json, os, resource, sys, threading, time
-task = json.load(sys.stdin)
+task = json.loads(sys.stdin.readline())
 for name in task["imports"]:
     importlib.import_module(name)
 began = time.perf_counter()
 from autograder.worker.shell import CellShell, OutputLimits
 imported = time.perf_counter()
 shell = CellShell(OutputLimits(*task["limits"]))
-report = {"import": imported - began, "construct": time.perf_counter() - imported, "outcomes": []}
-report["threads"] = threading.active_count()
-pid = os.fork()
-if pid == 0:
-    status = 1
-    errors = os.dup(2)
-    try:
-        began = time.perf_counter()
-        shell.start()
-        report["start"] = time.perf_counter() - began
-        for source in task["cells"]:
-            report["outcomes"].append(vars(shell.run_cell(source, seconds=task["seconds"])))
-        report["names"] = sorted(shell.namespace)
-        report["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        with open(task["report"], "w", encoding="utf-8") as file:
-            json.dump(report, file, allow_nan=False)
-        status = 0
-    except BaseException:
-        import traceback
-        os.write(errors, traceback.format_exc().encode())
-    finally:
-        os._exit(status)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+made = {"imported": imported - began, "constructed": time.perf_counter() - imported}
+
+
+def live(task):
+    os.chdir(task["folder"])
+    report = made | {"threads": threading.active_count()}
+    began = time.perf_counter()
+    shell.start()
+    report["started"] = time.perf_counter() - began
+    report["outcomes"] = [vars(shell.run_cell(source, seconds=task["seconds"])) for source in task["cells"]]
+    report["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with open(task["report"], "w", encoding="utf-8") as file:
+        json.dump(report, file, allow_nan=False)
+
+
+while line := sys.stdin.readline():
+    pid = os.fork()
+    if pid == 0:
+        status, errors = 1, os.dup(2)
+        try:
+            live(json.loads(line))
+            status = 0
+        except BaseException:
+            import traceback
+            os.write(errors, traceback.format_exc().encode())
+        finally:
+            os._exit(status)
+    print(os.waitpid(pid, 0)[1], flush=True)
 """
 
 
 @dataclass(frozen=True)
 class Run:
-    """What came of the cells of one notebook. Times in seconds, memory in KiB."""
+    """What came of the cells of one notebook. Times in seconds, memory in KiB.
+
+    imported and constructed: cost in the warm process. threads: of the warm process. started: cost in the fork.
+    """
 
     outcomes: list[CellOutcome]
-    start: float
-    construct: float
+    imported: float
+    constructed: float
     threads: int
+    started: float
     peak: int
-    names: list[str]
 
 
-def run_cells(
-    cells: list[str],
-    folder: Path,
-    *,
-    seconds: float = 20.0,
-    limits: tuple[int, ...] = (1_000_000, 10_000_000),
-    imports: tuple[str, ...] = (),
-) -> Run:
-    """Run `cells` in a fork of a fresh process, in `folder`, and return what they gave."""
-    target = folder.parent / f"{folder.name}-report.json"
-    task = {"cells": cells, "seconds": seconds, "limits": limits, "imports": imports, "report": str(target)}
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", _CHILD],
-        input=json.dumps(task),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=folder,
-        env=os.environ | {"HOME": str(folder.parent), "OMP_NUM_THREADS": "1"},
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    report = json.loads(target.read_text(encoding="utf-8"))
-    outcomes = [CellOutcome(**outcome) for outcome in report["outcomes"]]
-    assert len(outcomes) == len(cells)
-    return Run(outcomes, *(report[name] for name in ("start", "construct", "threads", "peak", "names")))
+class Nest:
+    """A warm process that forks a process for each notebook."""
+
+    def __init__(self, limits: tuple[int, ...], imports: tuple[str, ...], home: Path) -> None:
+        self.home = home
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _NEST],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=home,
+            env=os.environ | {"HOME": str(home), "OMP_NUM_THREADS": "1"},
+        )
+        self._say({"limits": limits, "imports": imports})
+
+    def run(self, cells: list[str], folder: Path, seconds: float = 20.0) -> Run:
+        """Run `cells` in a fork whose working folder is `folder`."""
+        report = folder.parent / f"{folder.name}-report.json"
+        watchdog = threading.Timer(120, self._process.kill)
+        watchdog.start()
+        self._say({"cells": cells, "folder": str(folder), "seconds": seconds, "report": str(report)})
+        assert self._process.stdout is not None
+        status = self._process.stdout.readline()
+        watchdog.cancel()
+        assert status == "0\n", f"the process of the notebook ended with status {status!r}"
+        content = json.loads(report.read_text(encoding="utf-8"))
+        report.unlink()
+        content["outcomes"] = [CellOutcome(**outcome) for outcome in content["outcomes"]]
+        assert len(content["outcomes"]) == len(cells)
+        return Run(**content)
+
+    def _say(self, task: dict[str, object]) -> None:
+        assert self._process.stdin is not None
+        print(json.dumps(task), file=self._process.stdin, flush=True)
+
+
+@lru_cache
+def nest(limits: tuple[int, ...] = (1_000_000, 10_000_000), imports: tuple[str, ...] = ()) -> Nest:
+    """One warm process for all tests that want the same; it ends when the test process ends and closes its input."""
+    return Nest(limits, imports, Path(tempfile.mkdtemp(prefix="labs-nest-")))
 
 
 def reference_cells() -> dict[str, str]:
