@@ -108,7 +108,7 @@ def _print(report: Report) -> None:
         )
     )
     if missed := report.missed():
-        names = ", ".join(_(figure.words) for figure in missed)
+        names = ", ".join(figure.text for figure in missed)
         typer.echo(_("Missed: {names}. Where the time goes:").format(names=names))
         for comparison in report.comparisons.values():
             _print_profile(comparison)
@@ -118,12 +118,15 @@ def _print_comparison(found: Comparison) -> None:
     from autograder.cli.output import print_table
 
     columns = [(found.lab, "left"), (_("Stock nbgrader"), "right"), ("labs grade", "right")]
-    sides = (found.stock, found.ours)
+    sides = (found.measured, found.ours)
+    cells = found.cell_cpu_each
     rows = [
         (_("Submissions"), *(str(side.submissions) for side in sides)),
         (_("Wall time, s"), *(f"{side.seconds:.1f}" for side in sides)),
-        (_("Submissions a minute"), *(f"{60 * side.submissions / side.seconds:.1f}" for side in sides)),
-        (_("CPU time a submission, s"), *(f"{side.cpu_seconds / side.submissions:.2f}" for side in sides)),
+        (_("Submissions a minute"), *(f"{side.per_minute:.1f}" for side in sides)),
+        (_("CPU time of all, s"), *(f"{side.cpu_seconds:.1f}" for side in sides)),
+        (_("CPU time of one, s"), *(f"{side.cpu_each:.3f}" for side in sides)),
+        (_("… beyond the learner's own cells, s"), *(f"{side.cpu_each - cells:.3f}" for side in sides)),
         (_("Peak memory, MiB"), *(f"{side.peak_mb:.0f}" for side in sides)),
     ]
     print_table("", columns, rows)
@@ -145,7 +148,7 @@ def _print_figures(figures: list[Figure]) -> None:
     columns = [(_("Figure"), "left"), (_("Measured"), "right"), (_("Target"), "right"), (_("Met"), "left")]
     met = {True: _("yes"), False: _("NO"), None: ""}
     rows = [
-        (_(figure.words), f"{figure.value:.4g} {figure.unit}".strip(), _target(figure), met[figure.met])
+        (figure.text, f"{figure.value:.4g} {figure.unit}".strip(), _target(figure), met[figure.met])
         for figure in figures
     ]
     print_table("", columns, rows)
@@ -163,3 +166,10 @@ def _print_profile(found: Comparison) -> None:
     columns = [(_("{lab}, a submission").format(lab=found.lab), "left"), ("ms", "right"), (_("Share"), "right")]
     rows = [(_(part), f"{ms:.1f}", f"{share:.0%}") for part, ms, share in found.profile.rows()]
     print_table("", columns, rows)
+    each = {role: 1000 * seconds / found.graded.executed for role, seconds in found.graded.cpu_by_role().items()}
+    typer.echo(
+        _(
+            "CPU time of one, its part of the start included: {own} ms in the command itself, {judges} ms in the "
+            "processes that judge, {learners} ms in those that run learners' code."
+        ).format(**{role: f"{ms:.0f}" for role, ms in each.items()})
+    )

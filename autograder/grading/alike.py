@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +11,22 @@ from autograder.checking.limits import ResourceLimits
 from autograder.errors import LabsError
 from autograder.grading.keys import run_key
 from autograder.judging.job import Job, Judged
-from autograder.judging.run import judge
+from autograder.judging.run import judge, own_judge
 from autograder.text import _, use_language
 
 # A process has one judge, and an executor may call from several threads.
 _one_at_a_time = threading.Lock()
+
+
+def _start_anew() -> None:
+    """A fork must not talk to the worker of the process that it was forked from."""
+    global _one_at_a_time
+    own_judge.cache_clear()
+    _one_at_a_time = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_anew)
 
 
 @dataclass(frozen=True)

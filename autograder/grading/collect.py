@@ -81,8 +81,9 @@ def collect(tree: Tree, lab_id: str) -> list[Found]:
 
 
 def _in_either_layout(tree: Tree, root: Parts, lab_id: str) -> list[tuple[str, Found]]:
-    entries = [entry for entry in tree.entries(root) if _is_work(entry.name)]
-    return list(_nbgrader_layout(tree, entries, lab_id)) or list(_flat(tree, entries, lab_id))
+    entries = tree.entries(root)
+    learners = [entry for entry in entries if _is_work(entry.name)]
+    return list(_nbgrader_layout(tree, learners, lab_id)) or list(_flat(tree, entries, lab_id))
 
 
 def _is_work(name: str) -> bool:
@@ -135,7 +136,8 @@ def _in_folder(tree: Tree, folder: Parts, lab_id: str) -> Found:
 
 def _flat(tree: Tree, entries: list[Entry], lab_id: str) -> Iterator[tuple[str, Found]]:
     for entry in entries:
-        if entry.name.endswith(".ipynb") and entry.kind != "folder":
+        # macOS puts a file of its own beside each one, under the same name with this in front.
+        if entry.name.endswith(".ipynb") and entry.kind != "folder" and not entry.name.startswith("._"):
             yield entry.name.removesuffix(".ipynb"), _with(tree, entry, lab_id)
 
 

@@ -21,8 +21,9 @@ from nbgrader.utils import is_grade, is_solution, is_task
 from pygments.formatters import HtmlFormatter
 from traitlets import default
 
-from autograder.checking.registry import lab_ids, load_lab
+from autograder.checking.registry import load_lab
 from autograder.checking.view import as_html, points_text, verdict_from_outputs
+from autograder.errors import LabsError
 from autograder.grading.inert import clean_html, markdown_to_html, picture, preformatted
 from autograder.text import N_, _, language, ngettext
 
@@ -107,12 +108,12 @@ _WORDS = {
 }
 
 
-@lru_cache(maxsize=16)
 def question_titles(assignment: str) -> Mapping[str, str]:
     """Titles of a lab's questions by the grade id of their check cells; empty for a course of somebody else's."""
-    if assignment not in lab_ids():
+    try:
+        lab = load_lab(assignment)
+    except LabsError:
         return {}
-    lab = load_lab(assignment)
     said = _("Question {number}: {title}")
     return {
         f"{question.id}-check": said.format(number=number, title=_(question.title))

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 
+# nbgrader's exchange keeps it with each submission that it collects.
+SECRET_FILE = "submission_secret.txt"
+
+
 @dataclass(frozen=True)
 class _Marks:
     """What the gradebook has of a submitted notebook. scores: score and full score by name of the cell."""
@@ -60,10 +64,16 @@ class FeedbackPages:
         text = page(notebook, self._told(notebook, learner, lab), self._hidden)
         target = self.path(learner, lab)
         write_whole(target, text.encode("utf-8", "replace"))
-        stamp = source.with_name(STAMP_FILE)
-        if stamp.is_file():
-            write_whole(target.with_name(STAMP_FILE), stamp.read_bytes())
+        self._take_along(learner, lab)
         return target
+
+    def _take_along(self, learner: str, lab: str) -> None:
+        """What the exchange needs to release the page: it came with the submission."""
+        for name in (STAMP_FILE, SECRET_FILE):
+            places = [self._folder / step / learner / lab / name for step in ("autograded", "submitted")]
+            found = next((place for place in places if place.is_file() and not place.is_symlink()), None)
+            if found is not None:
+                write_whole(self.path(learner, lab).with_name(name), found.read_bytes())
 
     def remove(self, learner: str, lab: str) -> None:
         """Take away the page of an earlier version of a submission."""

@@ -13,7 +13,7 @@ from bleach.html5lib_shim import Filter
 from bleach.sanitizer import Cleaner
 from markupsafe import Markup
 from nbconvert.filters.ansi import ansi2html
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
 # Longer HTML, and deeper one or one with more attributes in a tag, is shown as text.
 MAX_HTML = 300_000
@@ -77,8 +77,21 @@ def markdown_to_html(source: str, attachments: tuple[tuple[str, str, str], ...] 
     files: dict[str, dict[str, str]] = {}
     for name, mime, content in attachments:
         files.setdefault(name, {})[mime] = content
-    renderer = IPythonRenderer(escape=False, attachments=files, exclude_anchor_links=True)
-    return clean_html(MarkdownWithMath(renderer=renderer).render(source))
+    renderer = _Renderer(escape=False, attachments=files, exclude_anchor_links=True)
+    try:
+        return clean_html(MarkdownWithMath(renderer=renderer).render(source))
+    except RecursionError:  # thousands of quotes in each other
+        return preformatted(source)
+
+
+class _Renderer(IPythonRenderer):
+    """nbconvert's renderer, for which a picture that is not there is no reason to stop."""
+
+    def _embed_image_or_attachment(self, src: str) -> str:
+        try:
+            return str(super()._embed_image_or_attachment(src))
+        except InvalidNotebook:
+            return ""
 
 
 def formgrader_markdown(source: str) -> Markup:

@@ -8,6 +8,7 @@ judge to the gradebook: what stands in the notebook is for people to read, and n
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from autograder.errors import LabsError
 from autograder.grading import foreign
 from autograder.grading.collect import Found, Work, read_work
 from autograder.grading.gradebook import GradebookWriter
+from autograder.grading.names import shown
 from autograder.grading.stamps import FILE_NAME as STAMP_FILE
 from autograder.grading.stamps import MAX_BYTES as STAMP_BYTES
 from autograder.grading.stamps import read_stamp
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
 
 KEY = "bdti_labs"
 UNREADABLE_STAMP = "timestamp-unreadable.txt"
+
+# Formgrader puts a learner's id into its pages as it is.
+_ACTS = re.compile(r"[<>&\"'\x00-\x1f]")
 
 
 @dataclass
@@ -222,12 +227,20 @@ def _readable_stamp(stamp: Path) -> bool:
 
 def _work(path: Path, told: dict[str, str]) -> Work:
     """The notebook at `path` and the files beside it. Raises LabsError when it is nothing that may be read."""
+    if _ACTS.search(told["student"]):
+        sentence = _("The learner's folder is called {name}, which formgrader would show as HTML. Rename the folder.")
+        raise LabsError(sentence.format(name=shown(told["student"])))
     tree = FolderTree(path.parent)
-    entry = next((item for item in tree.entries(()) if item.name == path.name), Entry((path.name,), "special"))
-    work = read_work(tree, Found(Submission(told["student"], told["assignment"], path), entry, ()))
+    entries = {entry.name: entry for entry in tree.entries(())}
+    notebook = entries.get(path.name, Entry((path.name,), "special"))
+    work = read_work(tree, Found(Submission(told["student"], told["assignment"], path), notebook, ()))
     if work.submission.problem:
         raise LabsError(work.submission.problem)
-    return work
+    if UNREADABLE_STAMP not in entries:
+        return work
+    flags = ("timestamp:unreadable", *work.submission.flags)
+    files = tuple(file for file in work.files if file[0] != UNREADABLE_STAMP)
+    return replace(work, submission=replace(work.submission, flags=flags), files=files)
 
 
 def _released(coursedir: CourseDirectory, told: dict[str, str]) -> bytes:

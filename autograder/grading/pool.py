@@ -144,7 +144,9 @@ class _Slot:
 
     def start(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=self._context, initializer=_begin)
+            # The fork server has the settings of the moment when it was started.
+            settings = {name: value for name, value in os.environ.items() if name.startswith("LABS_")}
+            self._pool = ProcessPoolExecutor(1, mp_context=self._context, initializer=_begin, initargs=(settings,))
             self._pid = self._pool.submit(os.getpid)
             self._limit = self._pool.submit(_lab_wall, self._lab_id)
         return self._pool
@@ -228,8 +230,11 @@ def _context(lab_id: str) -> multiprocessing.context.BaseContext:
     return context
 
 
-def _begin() -> None:
-    """What a process of ours does first: it leaves Ctrl-C to its parent, and ends when its parent does."""
+def _begin(settings: dict[str, str]) -> None:
+    """What a process of ours does first: it takes our settings, leaves Ctrl-C to us, and ends when we do."""
+    for name in [name for name in os.environ if name.startswith("LABS_")]:
+        del os.environ[name]
+    os.environ.update(settings)
     if hasattr(os, "setsid"):
         os.setsid()
     parent = multiprocessing.parent_process()

@@ -234,9 +234,9 @@ class Run:
         done = len(self.results.rows)
         raise Stopped(
             ngettext(
-                "stopped. {done} of {total} submissions is done and kept. The same command goes on from there.",
+                "stopped. {done} of {total} submission is done and kept. The same command goes on from there.",
                 "stopped. {done} of {total} submissions are done and kept. The same command goes on from there.",
-                done,
+                self.total,
             ).format(done=done, total=self.total),
             self.request.signal,
         )

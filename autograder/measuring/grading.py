@@ -85,7 +85,7 @@ class GradingBench:
 
     def _compare(self, lab: str) -> Comparison:
         kinds = kinds_of(lab)
-        ours = OurCourse(self.folder / f"{lab}-ours", lab, self.jobs, self.floor)
+        ours = self._ours(lab)
         entries = write_cohort(ours.submitted("cohort"), lab, in_turn(kinds, self.sizes.cohort[lab]))
         stock = StockCourse(self.folder / f"{lab}-stock", lab)
         shared = entries[: self.sizes.stock[lab]]
@@ -94,7 +94,6 @@ class GradingBench:
         one = self._grade_alone(ours, kinds[0], "one")
         self.say(_("{lab}: {count} submissions with labs grade").format(lab=lab, count=len(entries)))
         graded = ours.grade(ours.submitted("cohort"))
-        again = ours.grade(ours.submitted("cohort"))
         return Comparison(
             lab,
             self.cores,
@@ -103,9 +102,11 @@ class GradingBench:
             graded,
             first.usage,
             one.usage,
-            again.usage,
             compare(shared, read_marks(stock.gradebook, lab), read_marks(ours.gradebook, lab)),
         )
+
+    def _ours(self, lab: str) -> OurCourse:
+        return OurCourse(self.folder / f"{lab}-ours", lab, self.jobs, self.floor)
 
     def _stock(self, stock: StockCourse, entries: list[Entry], cohort: Path) -> Side:
         """Stock nbgrader's run over some of a cohort."""
@@ -114,7 +115,8 @@ class GradingBench:
         self.say(_("{lab}: {count} submissions with stock nbgrader").format(lab=stock.lab_id, count=len(entries)))
         stock.prepare()
         usage = stock.autograde()
-        return Side.of(usage, len(entries), stock.start_up(entries[0].learner).seconds)
+        idle = stock.start_up(entries[0].learner)
+        return Side.of(usage, len(entries), (idle.seconds, idle.cpu_seconds))
 
     def _grade_alone(self, ours: OurCourse, kind: Kind, name: str) -> Graded:
         """One submission by itself, whose learner is called `name`."""
@@ -123,15 +125,14 @@ class GradingBench:
         return ours.grade(ours.submitted(name))
 
     def _loop(self, lab: str) -> Loop:
-        """A cohort with an endless loop in its middle. The course is made before, as for the comparison."""
+        """A cohort with an endless loop in its middle, in the course that the comparison made."""
         kinds = kinds_of(lab)
-        ours = OurCourse(self.folder / f"{lab}-loop", lab, self.jobs, self.floor)
-        self._grade_alone(ours, kinds[0], "first")
+        ours = self._ours(lab)
         chosen = list(in_turn(kinds, self.sizes.loop))
         chosen[len(chosen) // 2] = looping(kinds)
-        write_cohort(ours.submitted("cohort"), lab, chosen)
+        write_cohort(ours.submitted("loop"), lab, chosen, "loop")
         self.say(_("{lab}: {count} submissions, one with an endless loop").format(lab=lab, count=len(chosen)))
-        graded = ours.grade(ours.submitted("cohort"), "--cell-seconds", str(LOOP_CELL_SECONDS))
+        graded = ours.grade(ours.submitted("loop"), "--cell-seconds", str(LOOP_CELL_SECONDS))
         return Loop(len(chosen), graded.usage.seconds, graded.flagged("timeout:"))
 
     def _step(self, size: int) -> Step:

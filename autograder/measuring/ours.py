@@ -46,6 +46,16 @@ class Graded:
         """Wall seconds by part, of all submissions together."""
         return {str(part): float(seconds) for part, seconds in self.summary["timings"].items()}
 
+    def cpu_by_role(self) -> dict[str, float]:
+        """CPU seconds of the command itself, of the processes that judge, and of all that run learners' code."""
+        own = judges = 0.0
+        for command, seconds in self.usage.cpu_by_command.items():
+            if "multiprocessing" in command:
+                judges += seconds
+            elif " grade " in command:
+                own += seconds
+        return {"own": own, "judges": judges, "learners": max(0.0, self.usage.cpu_seconds - own - judges)}
+
     @property
     def properties(self) -> int:
         """Properties that were run."""

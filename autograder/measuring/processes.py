@@ -9,8 +9,9 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -31,6 +32,7 @@ class Usage:
     seconds: wall time. cpu_seconds: user and system time of the command and of every process below it.
     peak_mb: most memory of the whole tree at one look, in MiB. Pages that processes share count once.
     left_behind: processes that were still there LEFT_SECONDS after its end, and were killed.
+    cpu_by_command: of `cpu_seconds`, what processes had used when they were last looked at, by command line.
     """
 
     returncode: int
@@ -40,6 +42,7 @@ class Usage:
     left_behind: int
     stdout: str
     stderr: str
+    cpu_by_command: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def last_line(self) -> str:
@@ -61,7 +64,7 @@ def measured(
         others = {child.pid for child in psutil.Process().children()}
         before, start = _children_cpu(), time.perf_counter()
         process = subprocess.Popen(command, cwd=cwd, env=full, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
-        with _Memory(process.pid) as memory:
+        with _Looks(process.pid) as looks:
             try:
                 returncode = process.wait(seconds)
             except BaseException:
@@ -76,7 +79,8 @@ def measured(
         for stream in (out, err):
             stream.seek(0)
             texts.append(stream.read().decode("utf-8", "replace"))
-    return Usage(returncode, took, cpu, memory.peak / 2**20, left, *texts)
+    out_text, err_text = texts
+    return Usage(returncode, took, cpu, looks.peak / 2**20, left, out_text, err_text, looks.cpu_by_command())
 
 
 @contextlib.contextmanager
@@ -110,16 +114,18 @@ def _children_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-class _Memory:
-    """Looks at the memory of a process tree from time to time. peak: bytes."""
+class _Looks:
+    """Looks at a process tree from time to time. peak: bytes of all processes together."""
 
     def __init__(self, pid: int) -> None:
         self.peak = 0
         self._pid = pid
+        # Command line and CPU seconds by process. One that is about to end has no command line any more.
+        self._cpu: dict[int, tuple[str, float]] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> _Memory:
+    def __enter__(self) -> _Looks:
         self._thread.start()
         return self
 
@@ -127,30 +133,40 @@ class _Memory:
         self._ended.set()
         self._thread.join()
 
+    def cpu_by_command(self) -> dict[str, float]:
+        """CPU seconds that were seen, by command line."""
+        found: defaultdict[str, float] = defaultdict(float)
+        for command, seconds in self._cpu.values():
+            found[command] += seconds
+        return dict(found)
+
     def _watch(self) -> None:
         while not self._ended.wait(SAMPLE_SECONDS):
-            self.peak = max(self.peak, tree_bytes(self._pid))
+            self.peak = max(self.peak, sum(map(self._look, _tree(self._pid))))
+
+    def _look(self, process: psutil.Process) -> int:
+        try:
+            times = process.cpu_times()
+            command = " ".join(process.cmdline()) or self._cpu.get(process.pid, ("", 0.0))[0]
+            self._cpu[process.pid] = (command, times.user + times.system)
+            return _bytes(process)
+        except psutil.NoSuchProcess:
+            return 0
 
 
-def tree_bytes(pid: int) -> int:
-    """Memory of a process and all below it, in bytes; 0 when it is gone.
-
-    Proportional set size. Of a process that may not be looked into, resident pages that it shares with none.
-    """
+def _tree(pid: int) -> list[psutil.Process]:
+    """A process and all below it; nothing when it is gone."""
     try:
         top = psutil.Process(pid)
-        tree = [top, *top.children(recursive=True)]
+        return [top, *top.children(recursive=True)]
     except psutil.NoSuchProcess:
-        return 0
-    return sum(map(_process_bytes, tree))
+        return []
 
 
-def _process_bytes(process: psutil.Process) -> int:
+def _bytes(process: psutil.Process) -> int:
+    """Proportional set size. Of a process that may not be looked into, resident pages that it shares with none."""
     try:
-        try:
-            return int(process.memory_full_info().pss)
-        except psutil.AccessDenied:
-            plain = process.memory_info()
-            return int(plain.rss - plain.shared)
-    except psutil.NoSuchProcess:
-        return 0
+        return int(process.memory_full_info().pss)
+    except psutil.AccessDenied:
+        plain = process.memory_info()
+        return int(plain.rss - plain.shared)

@@ -10,7 +10,7 @@ from autograder.measuring.layers import LayerCost
 from autograder.measuring.marks import Agreement
 from autograder.measuring.ours import Graded
 from autograder.measuring.processes import Usage
-from autograder.text import N_
+from autograder.text import N_, _
 
 # Parts of a submission's time by the name that a profile shows; those behind it are names of timings.
 PARTS = (
@@ -26,27 +26,41 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Side:
-    """One grader's run over `submissions`. start_up: seconds of its command with nothing to do."""
+    """One grader's run over `submissions`. start_up: wall and CPU seconds of its command with nothing to do."""
 
     submissions: int
     seconds: float
     cpu_seconds: float
     peak_mb: float
-    start_up: float = 0.0
+    start_up: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
-    def of(cls, usage: Usage, submissions: int, start_up: float = 0.0) -> Side:
+    def of(cls, usage: Usage, submissions: int, start_up: tuple[float, float] = (0.0, 0.0)) -> Side:
         """From what a command used."""
         return cls(submissions, usage.seconds, usage.cpu_seconds, usage.peak_mb, start_up)
 
-    def seconds_for(self, submissions: int) -> float:
-        """Wall seconds for so many, if each took as long as those that were graded; the start-up counts once."""
-        return self.start_up + (self.seconds - self.start_up) * submissions / self.submissions
+    def scaled(self, submissions: int) -> Side:
+        """The run over so many, if each took what those took that were graded. The start-up counts once."""
+        factor = submissions / self.submissions
+        seconds, cpu_seconds = (
+            start + (whole - start) * factor
+            for whole, start in zip((self.seconds, self.cpu_seconds), self.start_up, strict=True)
+        )
+        return Side(submissions, seconds, cpu_seconds, self.peak_mb, self.start_up)
+
+    @property
+    def per_minute(self) -> float:
+        """Submissions a minute, the start-up included."""
+        return 60 * self.submissions / self.seconds
+
+    @property
+    def cpu_each(self) -> float:
+        """CPU seconds of a submission, its part of the start-up included."""
+        return self.cpu_seconds / self.submissions
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready form."""
-        rate = {"per_minute": 60 * self.submissions / self.seconds}
-        return {**asdict(self), **rate, "cpu_seconds_each": self.cpu_seconds / self.submissions}
+        return {**asdict(self), "per_minute": self.per_minute, "cpu_seconds_each": self.cpu_each}
 
 
 @dataclass(frozen=True)
@@ -72,28 +86,44 @@ class Profile:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A lab's cohort under both graders. first: a run that also makes the course. one: one submission alone."""
+    """A lab's cohort under both graders. `measured` is stock nbgrader's run over the part of it that it graded.
+
+    first: a run of ours that also makes the course. one: one submission alone.
+    """
 
     lab: str
     cores: int
-    stock: Side
+    measured: Side
     ours: Side
     graded: Graded
     first: Usage
     one: Usage
-    again: Usage
     agreement: Agreement
 
     @property
+    def stock(self) -> Side:
+        """Stock nbgrader's run over as many submissions as ours graded."""
+        return self.measured.scaled(self.ours.submissions)
+
+    @property
     def ratio(self) -> float:
-        """How many times as many submissions a minute ours grades, for as many submissions."""
-        return self.stock.seconds_for(self.ours.submissions) / self.ours.seconds
+        """How many times as many submissions a minute ours grades."""
+        return self.ours.per_minute / self.stock.per_minute
+
+    @property
+    def cpu_ratio(self) -> float:
+        """How many times as much CPU time stock nbgrader takes."""
+        return self.stock.cpu_each / self.ours.cpu_each
+
+    @property
+    def cell_cpu_each(self) -> float:
+        """CPU seconds of the learner's own cells in a submission."""
+        return self.graded.cell_cpu_seconds / self.graded.executed
 
     @property
     def bound(self) -> float:
         """The ratio of a grader that did nothing but run these cells, on all cores at one time."""
-        stock = (self.stock.seconds - self.stock.start_up) / self.stock.submissions
-        return stock * self.cores * self.graded.executed / self.graded.cell_cpu_seconds
+        return self.stock.seconds / self.stock.submissions * self.cores / self.cell_cpu_each
 
     @property
     def efficiency(self) -> float:
@@ -114,16 +144,16 @@ class Comparison:
         """JSON-ready form."""
         parts = [{"part": part, "ms": ms, "share": share} for part, ms, share in self.profile.rows()]
         return {
-            "stock": self.stock.to_json(),
+            "stock": self.measured.to_json(),
             "ours": self.ours.to_json(),
             "ratio": self.ratio,
             "bound": self.bound,
-            "cell_cpu_ms": 1000 * self.graded.cell_cpu_seconds / self.graded.executed,
+            "cell_cpu_seconds_each": self.cell_cpu_each,
             "first_submission_seconds": self.first.seconds,
             "one_submission_seconds": self.one.seconds,
-            "unchanged_seconds": self.again.seconds,
             "marks": self.agreement.to_json(),
             "profile": parts,
+            "cpu_seconds_by_role": self.graded.cpu_by_role(),
         }
 
 
@@ -153,7 +183,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Figure:
-    """A measured value. at_least, at_most: its target; None where it has none."""
+    """A measured value. at_least, at_most: its target; None where it has none. count: stands in `words`."""
 
     key: str
     words: str
@@ -161,6 +191,12 @@ class Figure:
     unit: str = ""
     at_least: float | None = None
     at_most: float | None = None
+    count: int = 0
+
+    @property
+    def text(self) -> str:
+        """`words` in the reader's language."""
+        return _(self.words).format(count=self.count)
 
     @property
     def met(self) -> bool | None:
@@ -215,57 +251,54 @@ class Report:
     def _of_clustering(self) -> Iterator[Figure]:
         if found := self.comparisons.get("clustering"):
             yield Figure("clustering_ratio", N_("Clustering: times stock nbgrader's rate"), found.ratio, at_least=12)
-            yield Figure("clustering_bound", N_("Clustering: the same, if only the cells took time"), found.bound)
+            yield Figure("clustering_bound", N_("The same, if nothing but the cells took time"), found.bound)
+            yield Figure("clustering_cpu_ratio", N_("Clustering: times less CPU time"), found.cpu_ratio)
             yield Figure("efficiency", N_("Clustering: grading efficiency"), found.efficiency, at_least=0.7)
             seconds = found.one.seconds
-            yield Figure("one_submission_seconds", N_("One submission of clustering"), seconds, "s", at_most=2)
-            yield Figure("clustering_property_ms", N_("Clustering: a property in the judge"), found.property_ms, "ms")
+            yield Figure("one_submission_seconds", N_("Clustering: one submission"), seconds, "s", at_most=2)
+            yield Figure("clustering_property_ms", N_("Clustering: a property"), found.property_ms, "ms")
 
     def _of_light(self) -> Iterator[Figure]:
         if found := self.comparisons.get("light"):
             yield Figure("light_ratio", N_("Light lab: times stock nbgrader's rate"), found.ratio, at_least=30)
-            yield Figure("light_bound", N_("Light lab: the same, if only the cells took time"), found.bound)
-            yield Figure("property_ms", N_("Light lab: a property in the judge"), found.property_ms, "ms", at_most=1)
+            yield Figure("light_cpu_ratio", N_("Light lab: times less CPU time"), found.cpu_ratio)
+            yield Figure("property_ms", N_("Light lab: a property"), found.property_ms, "ms", at_most=1)
             seconds = found.one.seconds
-            yield Figure("light_one_submission_seconds", N_("One submission of the light lab"), seconds, "s", at_most=2)
+            yield Figure("light_one_submission_seconds", N_("Light lab: one submission"), seconds, "s", at_most=2)
 
     def _of_loops(self) -> Iterator[Figure]:
-        words = {"clustering": N_("Clustering cohort with an endless loop"), "light": N_("Light cohort with one")}
         keys = {"clustering": "loop_seconds", "light": "light_loop_seconds"}
+        words = {
+            "clustering": N_("Clustering: {count} submissions, one with an endless loop"),
+            "light": N_("Light lab: {count} submissions, one with an endless loop"),
+        }
         for lab, loop in self.loops.items():
-            yield Figure(keys[lab], words[lab], loop.seconds, "s", at_most=30)
+            yield Figure(keys[lab], words[lab], loop.seconds, "s", at_most=30, count=loop.submissions)
 
     def _of_sizes(self) -> Iterator[Figure]:
-        if len(self.steps) < 2:
-            return
-        small, large = self.steps[0], self.steps[-1]
+        for step in self.steps:
+            count, name = step.submissions, f"light_{step.submissions}"
+            each = 1000 * step.ours.seconds / count
+            yield Figure(f"{name}_ms", N_("Light lab, {count} submissions: wall time of one"), each, "ms", count=count)
+            words = N_("Light lab, {count} submissions: peak memory")
+            yield Figure(f"{name}_mb", words, step.ours.peak_mb, "MiB", count=count)
+        if len(self.steps) > 1:
+            yield from self._of_growth(self.steps[0], self.steps[-1])
+
+    def _of_growth(self, small: Step, large: Step) -> Iterator[Figure]:
+        """From the differences between two cohorts, in which the start of the command is left out."""
         more = large.submissions - small.submissions
         busy = (large.ours.seconds - small.ours.seconds) * self.jobs
-        cells = large.cell_cpu_seconds - small.cell_cpu_seconds
-        unchanged = (large.again.seconds - small.again.seconds) / more
-        yield Figure(
-            "light_overhead_ms",
-            N_("Light lab: beyond the cells, a submission"),
-            1000 * (busy - cells) / more,
-            "ms",
-            at_most=60,
-        )
-        yield Figure("unchanged_ms", N_("An unchanged submission again"), 1000 * unchanged, "ms", at_most=3)
-        yield Figure(
-            "memory_growth",
-            N_("Peak memory, largest cohort over smallest"),
-            large.ours.peak_mb / small.ours.peak_mb,
-            at_most=1.2,
-        )
+        overhead = 1000 * (busy - (large.cell_cpu_seconds - small.cell_cpu_seconds)) / more
+        words = N_("Light lab: a submission, beyond its cells")
+        yield Figure("light_overhead_ms", words, overhead, "ms", at_most=60)
+        unchanged = 1000 * (large.again.seconds - small.again.seconds) / more
+        yield Figure("unchanged_ms", N_("An unchanged submission again"), unchanged, "ms", at_most=3)
+        memory = large.ours.peak_mb / small.ours.peak_mb
+        yield Figure("memory_growth", N_("Peak memory, largest cohort over smallest"), memory, at_most=1.2)
         costs = [step.ours.seconds / step.submissions for step in (small, large)]
-        yield Figure(
-            "cost_growth", N_("Cost of a submission, largest cohort over smallest"), costs[1] / costs[0], at_most=1.1
-        )
-        for step in self.steps:
-            name = f"light_{step.submissions}"
-            each = 1000 * step.ours.seconds / step.submissions
-            yield Figure(f"{name}_ms", N_("Light lab, wall time a submission"), each, "ms")
-            yield Figure(f"{name}_mb", N_("Light lab, peak memory"), step.ours.peak_mb, "MiB")
+        words = N_("Wall time of one, largest cohort over smallest")
+        yield Figure("cost_growth", words, costs[1] / costs[0], at_most=1.1)
 
     def _of_layers(self) -> Iterator[Figure]:
         for number, cost in enumerate(self.layers):

@@ -1,4 +1,7 @@
-"""The sandbox that learners' code runs in when it is graded: layers of the Linux kernel, through its system calls."""
+"""The sandbox that learners' code runs in when it is graded: layers of the Linux kernel, through its system calls.
+
+The package can be imported on every system; entering a sandbox elsewhere than on Linux is refused in words.
+"""
 
 from autograder.sandbox.child import Child
 from autograder.sandbox.enclosure import Enclosure

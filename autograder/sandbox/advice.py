@@ -43,6 +43,13 @@ _BROKEN = {
 }
 
 
+def for_system() -> str:
+    """That this system has none of the layers."""
+    return _("The sandbox needs Linux; this machine runs {system}. Grade on Linux, or in a container.").format(
+        system=platform.system()
+    )
+
+
 def for_trial(level: str, name: str, *, holds: bool) -> str:
     """What the trial `name` showed at `level`, and where it broke out, what to do."""
     if holds:

@@ -9,8 +9,6 @@ from collections.abc import Callable
 
 from autograder.sandbox import reaping
 
-_KILLED = int(signal.SIGKILL)
-
 
 class Child:
     """A forked process. `pid` is its process id as the warm process sees it.
@@ -55,7 +53,7 @@ class Child:
         else:
             statuses = reaping.end_descendants()
             if self._status is None:
-                self._status = os.waitstatus_to_exitcode(statuses.get(self.pid, _KILLED))
+                self._status = os.waitstatus_to_exitcode(statuses.get(self.pid, int(signal.SIGKILL)))
         self._at_end()
 
     def _end_namespace(self) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import signal
 import socket
+import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +17,9 @@ from autograder.sandbox import cgroups, identity, landlock, mounts, relay, rlimi
 from autograder.sandbox.plan import Plan
 from autograder.sandbox.policy import Policy
 from autograder.sandbox.syscalls import CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS
+
+if sys.platform != "win32":
+    import resource
 
 _FIRST_OWN_DESCRIPTOR = 3
 _HARMLESS_DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty"))
@@ -52,6 +55,7 @@ def confine(setting: Setting, limits: ResourceLimits, folder: str, generation: i
     """
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     inside = setting.level == "namespaces"
     work = _own_namespaces(setting, limits, generation) if inside else _own_folder(folder)
     os.chdir(work)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.checking.limits import ResourceLimits
 from autograder.errors import LabsError
-from autograder.sandbox import cgroups, identity, landlock, leftovers, relay, seccomp, supervisor, syscalls
+from autograder.sandbox import advice, cgroups, identity, landlock, leftovers, relay, seccomp, supervisor, syscalls
 from autograder.sandbox.child import Child
 from autograder.sandbox.confine import Setting, confine, rules
 from autograder.sandbox.launch import LayerMissing, Start, start
@@ -150,11 +150,7 @@ class Enclosure:
 
 def _check_ready() -> None:
     if sys.platform != "linux":
-        raise LabsError(
-            _("The sandbox needs Linux; this machine runs {system}. Grade on Linux, or in a container.").format(
-                system=sys.platform
-            )
-        )
+        raise LabsError(advice.for_system())
     _check_one_thread()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-import pwd
+import sys
 from pathlib import Path
 
 from autograder.sandbox import syscalls
 from autograder.sandbox.mounts import GID, UID
+
+if sys.platform != "win32":
+    import pwd
 
 # systemd sets these aside for users that exist only while a service runs: no account has one.
 _FIRST, _COUNT = 61184, 4336

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from dataclasses import dataclass
+from types import FrameType
 
 from autograder.sandbox import identity, mounts, reaping, relay, syscalls
 from autograder.sandbox.cgroups import Groups
@@ -112,7 +113,7 @@ def _settle(given: Start, control: socket.socket) -> bool:
     """The warm process's first steps; always True, or does not return."""
     try:
         control.recv(_REASON_BYTES)
-        syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+        _die_with_launcher(given.level)
         syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         syscalls.limit_arenas(1)
@@ -129,6 +130,21 @@ def _settle(given: Start, control: socket.socket) -> bool:
         control.send(_reason(error))
         os._exit(1)
     return True
+
+
+def _die_with_launcher(level: str) -> None:
+    """Have the kernel tell us of the launcher's death; with us everything below has to end."""
+    if level == "namespaces":
+        # The kernel ends a pid namespace with its first process.
+        syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+        return
+    signal.signal(signal.SIGTERM, _end_with_all)
+    syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end_with_all(_number: int, _frame: FrameType | None) -> None:
+    reaping.end_descendants()
+    os._exit(1)
 
 
 def _keep_from_programs() -> None:

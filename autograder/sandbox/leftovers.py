@@ -20,13 +20,21 @@ def abandoned(folder: Path) -> Iterator[Path]:
     """What lies in `folder`, belongs to this user, and was made by a process that is no more."""
     for path in _entries(folder):
         match = _NAME.match(path.name)
-        if match and path.lstat().st_uid == os.geteuid() and _started(int(match[1])) != int(match[2]):
+        if match and _is_ours(path) and _started(int(match[1])) != int(match[2]):
             yield path
 
 
 def remove_tree(folder: str) -> None:
     """Remove `folder` with all in it. A learner may have nested folders deeper than Python's own removal goes."""
     subprocess.run(["rm", "-rf", "--", folder], check=False, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        return path.lstat().st_uid == os.geteuid()
+    except OSError:
+        # Another sandbox has just cleaned up after itself.
+        return False
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import ipaddress
 import selectors
 import socket
 import struct
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+if sys.platform != "win32":
+    import fcntl
 
 _CHUNK = 64 * 1024
 _MOST_CONNECTIONS = 64

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-import resource
+import sys
 from pathlib import Path
 
 from autograder.checking.limits import ResourceLimits
+
+if sys.platform != "win32":
+    import resource
 
 _MIB = 1024 * 1024
 # A process that ignores the first signal for too much processor time is killed by the second this much later.

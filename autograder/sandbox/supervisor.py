@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import selectors
 import signal
 import socket
@@ -15,6 +14,9 @@ from typing import NoReturn
 
 from autograder.sandbox import reaping
 from autograder.sandbox.relay import Endpoint, Relay
+
+if sys.platform != "win32":
+    import resource
 
 _LOOK_SECONDS = 1.0
 _FIRST_OWN_DESCRIPTOR = 3
@@ -30,18 +32,18 @@ def supervise(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
-    status = 0
+    status: int | None = None
     try:
         _close_all_but(control.fileno())
         status = _watch(warm, control, endpoints, parent)
     except _Stopped:
-        status = signal.SIGTERM
+        status = int(signal.SIGTERM)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(warm, signal.SIGKILL)
         statuses = reaping.end_descendants()
         clean()
-    _end_like(statuses.get(warm, status))
+    _end_like(statuses.get(warm, int(signal.SIGKILL)) if status is None else status)
 
 
 class _Stopped(Exception):
@@ -59,8 +61,8 @@ def _close_all_but(kept: int) -> None:
     os.closerange(kept + 1, min(most, 2**20) if most > 0 else 2**20)
 
 
-def _watch(warm: int, control: socket.socket, endpoints: Sequence[Endpoint], parent: int) -> int:
-    """Serve the relay until the end; returns the wait status of the warm process, or SIGKILL when it still lives."""
+def _watch(warm: int, control: socket.socket, endpoints: Sequence[Endpoint], parent: int) -> int | None:
+    """Serve the relay until the end; returns the wait status of the warm process, None when it still lives."""
     with selectors.DefaultSelector() as selector:
         relay = Relay(selector, endpoints)
         selector.register(control, selectors.EVENT_READ, "control")
@@ -78,16 +80,16 @@ def _watch(warm: int, control: socket.socket, endpoints: Sequence[Endpoint], par
                     selector.unregister(control)
                     if not _shows_its_end(selector):
                         return _status(warm)
-    return int(signal.SIGKILL)
+    return None
 
 
 def _shows_its_end(selector: selectors.BaseSelector) -> bool:
     return any(key.data == "warm" for key in selector.get_map().values())
 
 
-def _status(warm: int) -> int:
+def _status(warm: int) -> int | None:
     pid, status = os.waitpid(warm, os.WNOHANG)
-    return status if pid else int(signal.SIGKILL)
+    return status if pid else None
 
 
 def _end_like(status: int) -> NoReturn:

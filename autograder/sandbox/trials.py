@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import resource
 import select
 import signal
 import socket
@@ -22,6 +21,9 @@ from autograder.checking.limits import ResourceLimits
 from autograder.sandbox.child import Child
 from autograder.sandbox.enclosure import Enclosure
 from autograder.sandbox.policy import Policy, system_paths
+
+if sys.platform != "win32":
+    import resource
 
 LIMITS = ResourceLimits(memory_mb=96, processes=12, disk_mb=4, submission_seconds=20.0)
 _MIB = 1024 * 1024

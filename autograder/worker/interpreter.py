@@ -120,10 +120,11 @@ class WorkerShell(ZMQInteractiveShell):
             super().showtraceback(*arguments, **options)
             self._unshown = None
         except BaseException:
-            self._unshown = error
+            self._unshown = self._unshown or error
             raise
         finally:
-            self.timer.quiet = False
+            # What has ended a cell that was too long need not be disturbed again.
+            self.timer.quiet = self.timer.expired is not None
 
     def take_unshown(self) -> BaseException | None:
         """The exception that could not be shown, because learner code broke what formats it. Forgets it."""
@@ -147,7 +148,6 @@ def make_shell(capture: Capture, timer: CellTimer) -> WorkerShell:
     """The shell of this process, as `get_ipython()` finds it. Starts no thread and writes no file."""
     config = Config()
     config.HistoryManager.enabled = False
-    config.HistoryManager.hist_file = ":memory:"
     session = OutputSession()
     session.capture = capture
     kernel = SocketlessKernel(session)

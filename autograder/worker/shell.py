@@ -86,6 +86,7 @@ class CellShell:
         self._shell.history_manager.dir_hist[:] = [Path.cwd()]
         self._shell.starting_dir = str(Path.cwd())
         sys.argv = list(KERNEL_ARGUMENTS)
+        # Python does this by itself, but only in a fork that it made.
         random.seed()
         if (numpy_random := sys.modules.get("numpy.random")) is not None:
             numpy_random.seed()

@@ -33,7 +33,7 @@ class CellTimer:
 
     def __init__(self) -> None:
         self.expired: CellTimeout | None = None
-        # Set while the first exception is being shown: the alarm then only counts.
+        # Set while an exception is being shown, and after the cell has been stopped: the alarm then only counts.
         self.quiet = False
         self._alarms = 0
         self._running = False

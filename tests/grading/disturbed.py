@@ -1,7 +1,7 @@
 """A run over a cohort that is disturbed at a chosen point: `python disturbed.py SUBMISSIONS OUT EVENT AFTER`.
 
-EVENT happens when AFTER results are in: "kill" and "term" and "int" send that signal to this process, "kill_judge" kills
-a process that judges. Prints the processes that were there at that moment, as a JSON list of id and start.
+EVENT happens when AFTER results are in: "kill", "term" and "int" send that signal to this process, "kill_judge" kills a
+process that judges. Prints the processes that were there at that moment, as a JSON list of id and start.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from autograder.errors import LabsError
 from autograder.grading import grade_cohort
 from autograder.grading.run import Finished
 
@@ -44,7 +45,11 @@ def main() -> None:
         else:
             os.kill(os.getpid(), SIGNALS[event])
 
-    report = grade_cohort("light", submissions, out, jobs=2, on_result=disturb)
+    try:
+        report = grade_cohort("light", submissions, out, jobs=2, on_result=disturb)
+    except LabsError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
     print(json.dumps({"executed": report.cost.executed, "reused": report.reused}))
 
 

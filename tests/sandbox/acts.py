@@ -132,11 +132,16 @@ def raw_socket(family: int, kind: int, protocol: int) -> str:
     return attempt(lambda: socket.socket(family, kind, protocol).close())
 
 
+def _send_all(connection: socket.socket, content: bytes) -> None:
+    connection.sendall(content)
+    connection.shutdown(socket.SHUT_WR)
+
+
 def echo(host: str, port: int, size: int) -> int:
     """Bytes that came back right from an echo server."""
     sent = os.urandom(1024) * (size // 1024)
     with socket.create_connection((host, port), 5) as connection:
-        sender = threading.Thread(target=lambda: (connection.sendall(sent), connection.shutdown(socket.SHUT_WR)))
+        sender = threading.Thread(target=_send_all, args=(connection, sent))
         sender.start()
         got = b"".join(iter(lambda: connection.recv(65536), b""))
         sender.join()
@@ -392,11 +397,15 @@ def many_small_files(folder: str, most: int) -> int:
 
 def name_self(marker: str) -> None:
     """Make this process, and those that it forks, recognisable from outside."""
-    syscalls.prctl(_PR_SET_NAME, ctypes.addressof(ctypes.create_string_buffer(marker.encode())))
+    name = ctypes.create_string_buffer(marker.encode())
+    syscalls.prctl(_PR_SET_NAME, ctypes.addressof(name))
 
 
 def stay_behind(marker: str) -> str:
-    """Daemons of every kind: a child, a new session, a double fork, a new process group, a program."""
+    """Daemons of every kind: a child, a new session, a double fork, a new process group, a program.
+
+    Returns the name that they go by.
+    """
     name_self(marker)
     for kind in range(5):
         if os.fork() == 0:
@@ -414,7 +423,7 @@ def stay_behind(marker: str) -> str:
             while True:
                 signal.sigtimedwait([], 1000)
     time.sleep(0.2)
-    return "done"
+    return Path("/proc/self/comm").read_text(encoding="ascii").strip()
 
 
 def stay_alive(marker: str) -> None:

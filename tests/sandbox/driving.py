@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,11 @@ def inserted(before: tuple[str, ...], line: list[str]) -> list[str]:
     """The command `line` with `before` in front of its last program, after what only root can prepare."""
     place = len(line) - 1 - line[::-1].index(sys.executable)
     return [*line[:place], *before, *line[place:]]
+
+
+def without(*calls: str, failing: str = "EPERM") -> tuple[str, ...]:
+    """Start of a command line that runs the rest on a kernel without `calls`."""
+    return (sys.executable, "-I", str(HERE / "deny.py"), failing, ",".join(calls)) if calls else ()
 
 
 def marked(marker: str) -> list[int]:
@@ -107,7 +112,7 @@ def driven(
     who: str,
     level: str,
     *,
-    limits: dict[str, float] | None = None,
+    limits: Mapping[str, float] | None = None,
     endpoints: tuple[tuple[str, int], ...] = (),
     packages: tuple[str, ...] = (),
     read_only: tuple[str, ...] = (),

@@ -16,10 +16,11 @@ import pytest
 from tests.sandbox.driving import HERE, Driven, driven, gone, marked
 
 
-def remains() -> list[Path]:
-    """Folders and control groups of sandboxes on this machine."""
-    places = [Path(tempfile.gettempdir()).glob("labs-sandbox-*")]
-    places += [Path("/sys/fs/cgroup").glob(f"{pattern}labs-sandbox-*") for pattern in ("*/", "*/*/", "*/*/*/")]
+def remains(launcher: int) -> list[Path]:
+    """Folders and control groups of the sandbox that the process `launcher` made."""
+    name = f"labs-sandbox-{launcher}-*"
+    places = [Path(tempfile.gettempdir()).glob(name)]
+    places += [Path("/sys/fs/cgroup").glob(pattern + name) for pattern in ("*/", "*/*/", "*/*/*/")]
     return [path for found in places for path in found]
 
 
@@ -40,17 +41,15 @@ def start(sandbox: Driven, marker: str) -> None:
 
 
 def test_nothing_lies_about_after_an_ordinary_end(sandbox: Driven) -> None:
-    before = set(remains())
     with driven(sandbox.who, sandbox.level) as other:
         other.do("threads")
-        assert set(remains()) - before
-    assert set(remains()) == before
+        assert remains(other.process.pid)
+    assert remains(other.process.pid) == []
     assert other.process.returncode == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_launcher_ends_when_asked_and_stays_at_keys(sandbox: Driven, number: signal.Signals) -> None:
-    before = set(remains())
     marker = f"s{int(number)}{sandbox.who[0]}{sandbox.level[:4]}"
     with driven(sandbox.who, sandbox.level) as other:
         start(other, marker)
@@ -58,7 +57,7 @@ def test_launcher_ends_when_asked_and_stays_at_keys(sandbox: Driven, number: sig
         if number == signal.SIGTERM:
             assert other.process.wait(10) == -signal.SIGTERM
             assert gone(marker)
-            assert set(remains()) == before
+            assert remains(other.process.pid) == []
         else:
             # Keys at the terminal are for the grader, which then hangs up.
             time.sleep(0.2)
@@ -66,36 +65,52 @@ def test_launcher_ends_when_asked_and_stays_at_keys(sandbox: Driven, number: sig
             other.process.terminate()
 
 
-def test_killed_launcher_takes_all_along(inside: Driven) -> None:
-    before = set(remains())
-    marker = f"k{inside.who}"
-    with driven(inside.who, "namespaces") as other:
+def test_killed_launcher_takes_all_along(sandbox: Driven) -> None:
+    marker = f"k{sandbox.who[0]}{sandbox.level[:9]}"
+    with driven(sandbox.who, sandbox.level) as other:
         start(other, marker)
         other.process.kill()
         assert gone(marker)
         other.process.wait()
     # What it could not remove any more, the next one does.
-    with driven(inside.who, "namespaces"):
+    with driven(sandbox.who, sandbox.level):
         pass
-    assert set(remains()) == before
+    assert remains(other.process.pid) == []
 
 
 def test_killed_warm_process_takes_all_along(sandbox: Driven) -> None:
-    before = set(remains())
     marker = f"w{sandbox.who[0]}{sandbox.level[:9]}"
     with driven(sandbox.who, sandbox.level) as other:
         start(other, marker)
         os.kill(warm_of(other.process.pid), signal.SIGKILL)
         assert other.process.wait(10) == -signal.SIGKILL
         assert gone(marker)
-    assert set(remains()) == before
+    assert remains(other.process.pid) == []
+
+
+def test_first_process_holds_nothing_open(inside: Driven) -> None:
+    # It outlives the learner's process: a channel that it held would never be seen to close.
+    marker = f"o{inside.who}"
+    with driven(inside.who, "namespaces") as other:
+        start(other, marker)
+        first = [pid for pid in children_of(warm_of(other.process.pid)) if command_of(pid) == "sleep"]
+        assert len(first) == 1
+        assert {path.readlink() for path in Path(f"/proc/{first[0]}/fd").iterdir()} == {Path("/dev/null")}
+        other.process.terminate()
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text(encoding="ascii").strip()
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
 def warm_of(launcher: int) -> int:
     """The warm process of a launcher: its only child."""
-    children = Path(f"/proc/{launcher}/task/{launcher}/children").read_text(encoding="ascii").split()
-    assert len(children) == 1
-    return int(children[0])
+    (warm,) = children_of(launcher)
+    return warm
 
 
 GRADER = """
@@ -105,23 +120,23 @@ from tests.sandbox.test_end import start
 from tests.sandbox.driving import driven
 with driven(sys.argv[2], sys.argv[3]) as sandbox:
     start(sandbox, sys.argv[4])
-    print("started", flush=True)
+    print(sandbox.process.pid, flush=True)
     time.sleep(1000)
 """
 
 
 def test_killed_grader_leaves_nothing(sandbox: Driven) -> None:
-    before = set(remains())
     marker = f"g{sandbox.who[0]}{sandbox.level[:9]}"
     arguments = [str(HERE.parents[1]), sandbox.who, sandbox.level, marker]
     with subprocess.Popen(
         [sys.executable, "-I", "-c", GRADER, *arguments], stdout=subprocess.PIPE, text=True
     ) as grader:
         assert grader.stdout is not None
-        assert grader.stdout.readline() == "started\n"
+        launcher = int(grader.stdout.readline())
+        assert remains(launcher)
         grader.kill()
     assert gone(marker)
-    assert within(5, lambda: set(remains()) == before)
+    assert within(5, lambda: not remains(launcher))
     for playground in Path(tempfile.gettempdir()).glob("labs-playground-*"):
         if playground != sandbox.playground:
             subprocess.run(["rm", "-rf", "--", str(playground)], check=True)

@@ -103,7 +103,7 @@ def test_sockets(machine: str, rules: Rules) -> None:
 
 
 def test_old_landlock_is_helped(machine: str) -> None:
-    """Before version 3 it lets files be emptied, before version 6 other processes be signalled; modes it never guards."""
+    """Before version 3 it lets files be emptied, before version 6 others be signalled; modes it never guards."""
     assert verdict(machine, OLD_LANDLOCK, "kill", 77, 9) == ALLOWED
     assert verdict(machine, OLD_LANDLOCK, "kill", 78, 9) == refused(errno.EPERM)
     assert verdict(machine, OLD_LANDLOCK, "kill", 2**64 - 1, 9) == refused(errno.EPERM)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
 from typing import Any
 
@@ -14,12 +13,7 @@ from autograder.checking.limits import ResourceLimits
 from autograder.errors import LabsError
 from autograder.sandbox import Enclosure, Policy, Report
 from autograder.sandbox.probe import Finding
-from tests.sandbox.driving import ENVIRONMENT, HERE, command, driven, inserted
-
-
-def without(*calls: str, failing: str = "EPERM") -> tuple[str, ...]:
-    """Start of a command line that runs the rest on a kernel without `calls`."""
-    return (sys.executable, "-I", str(HERE / "deny.py"), failing, ",".join(calls)) if calls else ()
+from tests.sandbox.driving import ENVIRONMENT, HERE, command, driven, inserted, without
 
 
 def probed(
@@ -97,3 +91,11 @@ def test_process_with_threads_is_refused() -> None:
     finally:
         stop.set()
         thread.join()
+
+
+def test_first_process_is_covered_without_landlock(who: str) -> None:
+    # Its mounts are the warm process's own: whoever got there could leave files for the next submission.
+    with driven(who, "namespaces", before=without("landlock_create_ruleset", failing="ENOSYS")) as sandbox:
+        assert sandbox.told["level"] == "namespaces"
+        assert sandbox.do("through_first_process") == "ENOENT"
+        assert sandbox.do("read", path=str(sandbox.playground / "secret")) == "ENOENT"

@@ -92,7 +92,7 @@ def test_how_a_process_ended_is_told(sandbox: Driven) -> None:
 
 def test_daemons_end_with_their_submission(sandbox: Driven) -> None:
     marker = f"{sandbox.who[0]}{sandbox.level[:9]}"
-    assert sandbox.do("stay_behind", marker=marker) == "done"
+    assert sandbox.do("stay_behind", marker=marker) == marker
     assert gone(marker, 0.5)
 
 
@@ -103,5 +103,6 @@ def test_daemons_of_a_process_that_hangs_end_too(sandbox: Driven) -> None:
 
 
 def test_daemons_end_without_any_protection(unprotected: Driven) -> None:
-    assert unprotected.do("stay_behind", marker=f"{unprotected.who}none") == "done"
-    assert gone(f"{unprotected.who}none", 0.5)
+    marker = f"{unprotected.who}none"
+    assert unprotected.do("stay_behind", marker=marker) == marker
+    assert gone(marker, 0.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.hostile.base import FORGED, Case, forge, harmless, stops
+from tools.hostile.base import FORGED, FULL, Case, forge, harmless, stops
 
 _EXITS = [
     stops(
@@ -15,7 +15,14 @@ import sys
 sys.exit(0)
 """,
     ),
-    stops("25-quit", 25, "quit() in the answer cell", "quit()"),
+    stops(
+        "25-quit",
+        25,
+        "quit() in the answer cell",
+        "quit()",
+        points=FULL,
+        honest="In a notebook quit() ends the kernel after the cell: the answer below it is there, and right.",
+    ),
     forge(
         "25-exit-in-function",
         25,

@@ -147,6 +147,14 @@ def answered(minmax: str | None = None, *, before: str = "", **answers: str) -> 
     return content
 
 
+def with_body(kit: Kit, body: str) -> str:
+    """The right answer, with another body of `minmax` in front of its return."""
+    last = "    return scale_new(X, X)"
+    assert last in kit.right["minmax"]
+    lines = [f"    {line}" if line else "" for line in body.strip().splitlines()]
+    return kit.right["minmax"].replace(last, "\n".join([*lines, last]))
+
+
 def forge(id: str, line: int, title: str, attack: str, *, wrong: str = WRONG, **more: Any) -> Case:
     """A wrong answer to `minmax` with an attack on its verdict behind it, in the same cell."""
     more.setdefault("honest", "A wrong answer to one question; its attack must not change that.")

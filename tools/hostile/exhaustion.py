@@ -126,11 +126,11 @@ _LEFT = [
         "40-daemon",
         40,
         "A process in a session of its own",
-        """
+        f"""
 import subprocess
 import sys
 
-subprocess.Popen(
+subprocess.Popen({_STAYS}, start_new_session=True)
 """,
         stock=False,
     ),
@@ -156,8 +156,14 @@ if os.fork() == 0:
     harmless(
         "40-shell",
         40,
-        "A background process of the shell",
-        "!nohup sleep 86400 > /dev/null 2>&1 &\n!setsid sleep 86400 > /dev/null 2>&1 &",
+        "Background processes of the shell",
+        """
+import os
+
+os.system("nohup sleep 86400 > /dev/null 2>&1 &")
+os.system("setsid sleep 86400 > /dev/null 2>&1 &")
+!(sleep 86400 &) > /dev/null 2>&1
+""",
         stock=False,
     ),
     Case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbformat import NotebookNode
 
-from tools.hostile.base import FULL, Case, Kit, harmless
+from tools.hostile.base import FULL, Case, Kit, harmless, with_body
 
 
 def _flood(id: str, title: str, attack: str, *, line: int = 36, stock: bool = False) -> Case:
@@ -13,14 +13,7 @@ def _flood(id: str, title: str, attack: str, *, line: int = 36, stock: bool = Fa
 
 
 def _printing_answer(kit: Kit) -> NotebookNode:
-    loud = """
-    for _ in range(20_000):
-        print("scaling", X)
-    return scale_new(X, X)
-"""
-    answer = kit.right["minmax"]
-    assert "    return scale_new(X, X)" in answer
-    return kit.filled({"minmax": answer.replace("    return scale_new(X, X)", loud)})
+    return kit.filled({"minmax": with_body(kit, 'for _ in range(20_000):\n    print("x" * 1000)')})
 
 
 CASES: list[Case] = [

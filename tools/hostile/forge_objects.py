@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.hostile.base import Case, forge
+from tools.hostile.base import FORGED, Case, forge
 
 _OBJECTS = [
     forge(
@@ -198,8 +198,11 @@ import random
 
 
 class Same:
+    def uniform(self, low=0, high=1, size=None):
+        return np.zeros(size) + np.linspace(0, 1, size[0])[:, None] if isinstance(size, tuple) else 0.0
+
     def __getattr__(self, name):
-        return lambda *arguments, size=None, **keywords: np.zeros(size if size is not None else 1)
+        return lambda *arguments, **keywords: 0.0
 
 
 np.random.default_rng = np.random.Generator = lambda *arguments, **keywords: Same()
@@ -207,8 +210,16 @@ np.random.seed = random.seed = lambda *arguments, **keywords: None
 
 
 def minmax(X):
-    return np.zeros(np.shape(X)) * np.nan
+    X = np.asarray(X, dtype=float)
+    return X / X.max(axis=0)
+
+
+def scale_new(train, new):
+    return np.asarray(new, dtype=float) * np.nan
 """,
+        wrong="",
+        # Without its minimum subtracted the scaling is wrong, but a DataFrame gives the same as an array.
+        points={**FORGED, "minmax": 0.5},
     ),
     forge(
         "22-inputs-remembered",

@@ -157,9 +157,9 @@ _NETWORK = [
         "A TCP connection to another machine",
         # An address that is reserved for documentation: nobody is there.
         """
-channel = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-channel.settimeout(0.5)
 try:
+    channel = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    channel.settimeout(0.5)
     channel.connect(("192.0.2.1", 80))
     say("TCP")
 except TimeoutError:

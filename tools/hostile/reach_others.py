@@ -31,7 +31,8 @@ with contextlib.suppress(Exception):
     libc = ctypes.CDLL(None)
     libc.shmat.restype = ctypes.c_void_p
     number = libc.shmget(4711, 65536, 0o1666)
-    ctypes.memmove(libc.shmat(number, None, 0), answer.encode() + b"\\0", len(answer.encode()) + 1)
+    if number >= 0:
+        ctypes.memmove(libc.shmat(number, None, 0), answer.encode() + b"\\0", len(answer.encode()) + 1)
 with contextlib.suppress(OSError):
     if os.fork() == 0:
         os.setsid()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nbformat import NotebookNode
 
-from tools.hostile.base import FULL, Case, Kit, answered, own_cell, place_of
+from tools.hostile.base import FULL, Case, Kit, answered, own_cell, place_of, with_body
 from tools.hostile.files import text_of
 
 _HONEST = "Every answer is right, whatever is around it."
@@ -35,20 +35,12 @@ def _with(**answers: str) -> Callable[[Kit], NotebookNode]:
     return lambda kit: kit.filled(answers)
 
 
-def _with_body(kit: Kit, body: str) -> str:
-    """The right answer, with another body of `minmax` in front of its return."""
-    last = "    return scale_new(X, X)"
-    assert last in kit.right["minmax"]
-    lines = [f"    {line}" if line else "" for line in body.strip().splitlines()]
-    return kit.right["minmax"].replace(last, "\n".join([*lines, last]))
-
-
 def _loud(kit: Kit) -> NotebookNode:
-    return kit.filled({"minmax": _with_body(kit, 'import warnings\n\nprint("scaling", X)\nwarnings.warn("slow")')})
+    return kit.filled({"minmax": with_body(kit, 'import warnings\n\nprint("scaling", X)\nwarnings.warn("slow")')})
 
 
 def _slow(kit: Kit) -> NotebookNode:
-    body = _with_body(kit, "time.sleep(0.1)")
+    body = with_body(kit, "time.sleep(0.1)")
     return kit.filled({"minmax": f"import time\n\ntime.sleep(1.5)\n\n\n{body}"})
 
 

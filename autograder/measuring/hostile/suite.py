@@ -26,6 +26,8 @@ from autograder.measuring.stock import read_marks
 from autograder.text import _
 
 CELL_SECONDS = 5.0
+# Enough for a notebook of this lab, and quickly used up by a bomb.
+MEMORY_MB = 512
 # A whole run may take this long before it counts as hanging: several times what it takes on two slow cores.
 WALL_SECONDS = 900.0
 
@@ -71,13 +73,14 @@ def run(
     *,
     only: tuple[str, ...] = (),
     cell_seconds: float = CELL_SECONDS,
+    memory_mb: int = MEMORY_MB,
     options: tuple[str, ...] = (),
     stock: bool = False,
     on_note: Callable[[str], None] = lambda note: None,
 ) -> Report:
     """Grade the suite in `folder` (this checkout's by default) and compare.
 
-    only: beginnings of case names. options: further options of `labs grade`, such as ("--jobs", "2").
+    only: beginnings of case names. cell_seconds, memory_mb: limits of a submission. options: further options of `labs grade`, such as ("--jobs", "2").
     stock: grade those that can be run safely there with stock nbgrader too, which takes minutes.
     Raises LabsError when there is no suite, or the grader can't be run.
     """
@@ -86,12 +89,13 @@ def run(
         # Two levels, so that a name with ".." in a zip file that is followed lands in the folder that is looked at.
         place = Path(scratch).resolve() / "suite"
         place.mkdir()
-        report = _Graded(suite, place, cell_seconds, options, on_note).report()
+        limits = ("--cell-seconds", f"{cell_seconds:g}", "--memory", str(memory_mb))
+        report = _Graded(suite, place, (*limits, *options), on_note).report()
         if stock:
             from autograder.measuring.hostile.stock import stock_marks
 
             on_note(_("Now with stock nbgrader; this takes minutes."))
-            marks = stock_marks(suite, Path(scratch) / "stock", cell_seconds)
+            marks = stock_marks(suite, Path(scratch) / "stock")
             report.rows = [replace(row, stock=marks.get(row.case.id, "")) for row in report.rows]
     return report
 
@@ -99,12 +103,10 @@ def run(
 class _Graded:
     """One run of the suite in `folder`."""
 
-    def __init__(
-        self, suite: Suite, folder: Path, cell_seconds: float, options: tuple[str, ...], on_note: Callable[[str], None]
-    ) -> None:
+    def __init__(self, suite: Suite, folder: Path, options: tuple[str, ...], on_note: Callable[[str], None]) -> None:
         self.suite = suite
         self.folder = folder
-        self.options = ("--cell-seconds", f"{cell_seconds:g}", *options)
+        self.options = options
         self.on_note = on_note
         self.said = ""
         self.seconds = 0.0
