@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Which optional dependencies each lock file holds.
 LOCKS = {
     "requirements.lock": ("install",),
-    "requirements-test.lock": ("install", "test"),
+    "requirements-test.lock": ("install", "test", "cluster"),
 }
 
 CONDA_PYTHON = "3.12"

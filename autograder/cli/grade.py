@@ -50,9 +50,11 @@ def grade(
 
     Example: labs grade clustering submissions --out graded
     """
+    from autograder.cli.quick import skip_address_grammars
     from autograder.grading import grade_cohort
     from autograder.grading.progress import view_for
 
+    skip_address_grammars()
     with ExitStack() as stack:
         executor = None
         if cluster is not None:

@@ -37,8 +37,9 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
                 "Start one with `dask scheduler`, and give the address that it prints."
             ).format(address=address, reason=type(error).__name__)
         ) from None
-    # What it tells about a lost connection, we say in a sentence of our own.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # What they tell about a lost connection, we say in a sentence of our own.
+    for name in ("distributed", "distributed.client", "tornado", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with client:
         workers = len(client.scheduler_info(n_workers=-1)["workers"])
         if not workers:

@@ -88,16 +88,20 @@ def grade_cohort(
         tree = stack.enter_context(open_tree(submissions))
         content = released(lab_id)
         found = collect(tree, lab_id)
-        if executor is None:
-            probe().require(floor)
         terms = Terms(lab_id, content, limits, floor, run_key(lab_id, content, limits, floor))
         engine = _engine(executor, task, jobs, terms, wall)
         points = question_points(content)
+
+        def require() -> None:
+            # Elsewhere the judge itself refuses.
+            if executor is None:
+                probe().require(floor)
+
         results = Results(out, list(points))
         stack.callback(results.close)
         recorder = Recorder(out, lab_id, content, feedback=feedback)
         stack.callback(recorder.close)
-        run = Run(terms, tree, engine, recorder, results, request, on_result, sum(points.values()))
+        run = Run(terms, tree, engine, recorder, results, request, on_result, sum(points.values()), require)
         if on_start:
             on_start([item.submission for item in found])
         known = None if force else Known(out, lab_id)

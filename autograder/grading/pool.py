@@ -50,6 +50,9 @@ class Outcome:
 class Engine(Protocol):
     """Judges jobs somewhere else. Used from one thread, save for `wake`."""
 
+    def start(self) -> None:
+        """Get ready, without waiting for it, when it is known that there will be jobs."""
+
     def free(self) -> int:
         """How many more jobs may be submitted now."""
 
@@ -91,7 +94,6 @@ class Processes:
         return sum(slot.future is None for slot in self._slots)
 
     def start(self) -> None:
-        """Start the processes before there is a job for them."""
         for slot in self._slots:
             slot.start()
 
@@ -226,7 +228,7 @@ def _context(lab_id: str) -> multiprocessing.context.BaseContext:
     context = multiprocessing.get_context("forkserver")
     # Imported once for all processes, and not again by one that takes a dead one's place.
     questions = f"autograder.questions.{lab_id}"
-    context.set_forkserver_preload(["autograder.judging.run", questions, f"{questions}.hidden"])
+    context.set_forkserver_preload(["autograder.grading.preload", questions, f"{questions}.hidden"])
     return context
 
 
@@ -272,6 +274,9 @@ class Given:
         self._wall = wall
         self._done: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._running: dict[int, tuple[Future[Judged], float]] = {}
+
+    def start(self) -> None:
+        return None
 
     def free(self) -> int:
         return self._width - len(self._running)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.metadata
 import json
 import shutil
 import sqlite3
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,9 +114,13 @@ class Recorder:
         self._feedback = feedback
         self._writer: GradebookWriter | None = None
         self._pages: FeedbackPages | None = None
+        self._thread: threading.Thread | None = None
+        self._failure: BaseException | None = None
 
     def close(self) -> None:
         """Let go of the gradebook."""
+        if self._thread is not None:
+            self._thread.join()
         if self._writer is not None:
             self._writer.close()
         if self._pages is not None:
@@ -170,21 +177,53 @@ class Recorder:
     def _url(self) -> str:
         return f"sqlite:///{self._folder / GRADEBOOK}"
 
+    def begin(self, when_ready: Callable[[], None]) -> None:
+        """Get ready to write, in a thread: nbgrader takes seconds to import and to take the lab in."""
+
+        def prepare() -> None:
+            try:
+                self._prepare()
+            except BaseException as error:  # told to whoever writes
+                self._failure = error
+            when_ready()
+
+        self._thread = threading.Thread(target=prepare, name="labs-recorder")
+        self._thread.start()
+
+    def ready(self) -> bool:
+        """Whether `write` would not have to wait."""
+        return self._thread is None or not self._thread.is_alive()
+
+    def _prepare(self) -> None:
+        # The modules that `_open` and `write_page` need, and nbgrader with them.
+        importlib.import_module("autograder.grading.gradebook")
+        if self._feedback:
+            importlib.import_module("autograder.grading.feedback_pages")
+        if not self._is_prepared():
+            from autograder.grading.course import Course
+
+            Course(self._folder).prepare(self._lab)
+            write_whole(self._prepared_mark(), self._state().encode())
+
     def _open(self) -> GradebookWriter:
-        """The writer, once the lab is in the gradebook. Opened late: importing nbgrader takes more than a second."""
+        """The writer, once the lab is in the gradebook. It belongs to the thread that it is opened in."""
         if self._writer is None:
-            from autograder.grading.course import Course, course_config
+            if self._thread is None:
+                self._prepare()
+            else:
+                self._thread.join()
+            if self._failure is not None:
+                raise self._failure
+            from autograder.grading.course import course_config
             from autograder.grading.gradebook import GradebookWriter
 
-            if not self._is_prepared():
-                Course(self._folder).prepare(self._lab)
-                write_whole(self._prepared_mark(), self._state().encode())
             self._writer = GradebookWriter(self._url, course_config(self._folder))
         return self._writer
 
     def _is_prepared(self) -> bool:
         try:
-            return (self._folder / GRADEBOOK).is_file() and self._prepared_mark().read_text() == self._state()
+            marked = self._prepared_mark().read_text(encoding="utf-8")
+            return (self._folder / GRADEBOOK).is_file() and marked == self._state()
         except OSError:
             return False
 

@@ -92,6 +92,8 @@ class Run:
     request: StopRequest
     on_result: Callable[[Finished], None] | None
     max_score: float
+    # Raises LabsError when this machine may not run learners' code.
+    require: Callable[[], None]
     total: int = 0
     cost: Cost = field(default_factory=Cost)
     pending: deque[Group] = field(default_factory=deque)
@@ -106,10 +108,17 @@ class Run:
         self.total = len(found)
         self.request.wake = self.engine.wake
         try:
-            unreadable = self.plan(found, known)
-            self.hand_out()
-            for item in unreadable:
+            unchanged, unreadable = self.plan(found, known)
+            if self.pending:
+                self.engine.start()
+                self.require()
+            for item in unchanged:
                 self.stop_if_asked()
+                self.take_over(item, known)
+            self.hand_out()
+            if self.pending or self.running or unreadable:
+                self.recorder.begin(self.engine.wake)
+            for item in unreadable:
                 self.refuse(item)
             while self.running or self.pending or self.again or self.unwritten:
                 self.stop_if_asked()
@@ -121,32 +130,37 @@ class Run:
         self.engine.close()
         self.results.write()
 
-    def plan(self, found: list[Found], known: Known | None) -> list[Found]:
-        """Take over what is unchanged, and group the rest by its work; returns what can't be read."""
+    def plan(self, found: list[Found], known: Known | None) -> tuple[list[Found], list[Found]]:
+        """Group what has to be run by its work; returns what is unchanged, and what can't be read."""
         groups: dict[str, Group] = {}
-        unreadable = []
+        unchanged, unreadable = [], []
         for item in found:
             self.stop_if_asked()
             work = read_work(self.tree, item)
             key = work_key(self.terms.key, work)
-            learner = work.submission.learner
-            if known is not None and known.keys.get(learner) == record_key(key, work):
-                result = known.result(learner)
-                self.recorder.write_page(result)
-                self.finish(result, reused=True)
+            if known is not None and known.keys.get(work.submission.learner) == record_key(key, work):
+                unchanged.append(item)
             elif work.submission.problem:
                 unreadable.append(item)
             else:
                 groups.setdefault(key, Group(key, deque())).members.append(item)
         self.pending.extend(groups.values())
-        return unreadable
+        return unchanged, unreadable
+
+    def take_over(self, item: Found, known: Known | None) -> None:
+        """Use the result of an earlier run."""
+        assert known is not None
+        result = known.result(item.submission.learner)
+        self.recorder.write_page(result)
+        self.finish(result, reused=True)
 
     def step(self) -> None:
         """Take results in, hand out more, and only then write one: no process waits long for the gradebook."""
-        for outcome in self.engine.wait(0.0 if self.unwritten else TICK_SECONDS):
+        may_write = bool(self.unwritten) and self.recorder.ready()
+        for outcome in self.engine.wait(0.0 if may_write else TICK_SECONDS):
             self.take_in(outcome)
         self.hand_out()
-        if self.unwritten:
+        if may_write:
             group, work, judged = self.unwritten.popleft()
             self.record(group.key, work, judged)
             if group.members:
@@ -207,11 +221,12 @@ class Run:
     def refuse(self, item: Found) -> None:
         """Record a submission that can't be read."""
         work = read_work(self.tree, item)
-        key = work_key(self.terms.key, work)
+        group = Group(work_key(self.terms.key, work), deque())
         if work.submission.problem:
-            self.record(key, work, Judged(self.ungraded(work.submission.problem)))
+            self.unwritten.append((group, work, Judged(self.ungraded(work.submission.problem))))
         else:
-            self.pending.append(Group(key, deque([item])))
+            group.members.append(item)
+            self.pending.append(group)
 
     def ungraded(self, reason: str) -> SubmissionResult:
         return SubmissionResult("", self.terms.lab, "ungraded", reason, max_score=self.max_score)

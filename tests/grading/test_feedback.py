@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import shutil
 import statistics
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from http.server import ThreadingHTTPServer
 
 import nbformat
 import pytest
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers
-from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from autograder.checking.verdict import PropertyResult, Verdict
 from autograder.checking.view import verdict_output
@@ -28,130 +25,14 @@ from autograder.grading import feedback
 from autograder.grading.course import Course, course_config
 from autograder.grading.feedback_pages import FeedbackPages
 from autograder.grading.gradebook import GradebookWriter
-from autograder.grading.inert import MAX_HTML, clean_html, markdown_to_html, picture
 from autograder.judging.executor import SubmissionResult
 from autograder.judging.job import Judged
 from autograder.judging.outputs import clean_outputs
 from autograder.measuring import light
 from tests.browser.conftest import QUIET
 from tests.browser.looks import axe_faults
+from tests.grading.vectors import HTML, LAB, PIXEL, SVG, Noting, Visit, forged, hostile, mark, quiet, tag
 from tools import browser as browser_tool
-
-LAB = light.ID
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-
-# HIT(name) acts: a script that runs calls it, and FROM/name is an address whose every request is seen.
-HTML = {
-    "script": "<script>HIT('script')</script>",
-    "event": "<img src=x onerror=HIT('event')>",
-    "event on a plain tag": "<b onmouseover=HIT('over') style='position:fixed;inset:0'>x</b>",
-    "toggle": "<details open ontoggle=HIT('toggle')><summary>s</summary></details>",
-    "focus": "<input autofocus onfocus=HIT('focus')>",
-    "iframe": "<iframe src='FROM/iframe'></iframe><iframe srcdoc=\"<script>parent.HIT('srcdoc')</script>\"></iframe>",
-    "image": "<img src='FROM/image'><img srcset='FROM/srcset 1x'><picture><source srcset='FROM/source'><img></picture>",
-    "style": "<style>@import 'FROM/import'; body{background:url(FROM/background)}</style>",
-    "inline style": "<div style='background-image:url(FROM/inline)'>x</div>",
-    "link": "<link rel=stylesheet href='FROM/stylesheet'><link rel=prefetch href='FROM/prefetch'>",
-    "object": "<object data='FROM/object'></object><embed src='FROM/embed'>",
-    "media": "<video src='FROM/video' autoplay></video><audio src='FROM/audio' autoplay></audio>",
-    "base": "<base href='FROM/base/'><img src='relative'>",
-    "refresh": "<meta http-equiv=refresh content='0;url=FROM/refresh'>",
-    "form": "<form action='FROM/form' id=f><input name=q></form><script>f.submit()</script>",
-    "svg": "<svg onload=HIT('svg')><script>HIT('svgscript')</script><image href='FROM/svgimage'/></svg>",
-    "svg use": "<svg><use href='FROM/use#x'/><style>@import 'FROM/svgstyle'</style></svg>",
-    "math": "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=HIT(1)&gt;'>",
-    "noscript": "<noscript><p title='</noscript><img src=x onerror=HIT(2)>'>",
-    "template": "<template><script>HIT('template')</script></template>",
-    "script link": "<a id=scriptlink href='java\tscript:HIT(3)'>x</a><a href=' javascript:HIT(4)'>y</a>",
-    "data link": "<a href='data:text/html,<script>HIT(5)</script>'>z</a>",
-    "data page": "<iframe src=\"data:text/html,<script>parent.HIT(6)</script><img src='FROM/datapage'>\"></iframe>",
-    "data picture": "<img src='data:text/html;base64,PHNjcmlwdD5ISVQoNyk8L3NjcmlwdD4='>",
-    "unclosed": "</div></div></main></body><script>HIT('unclosed')</script><!-- <plaintext>",
-    "comment": "<!--><script>HIT('comment')</script>-->",
-}
-SVG = (
-    "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' onload='HIT(\"svgfile\")'>"
-    "<script>HIT('svgfilescript')</script><image href='FROM/svgfile'/><use xlink:href='FROM/svgfileuse#a'/>"
-    "<foreignObject><img xmlns='http://www.w3.org/1999/xhtml' src='FROM/foreign'/></foreignObject></svg>"
-)
-TAG = "<img src=x onerror=HIT('TAG')><script>HIT('TAG')</script>"
-
-
-def tag(name: str) -> str:
-    return TAG.replace("TAG", name)
-
-
-def mark(name: str, **flags: object) -> dict[str, Any]:
-    plain = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, "grade_id": name}
-    return {"nbgrader": {**plain, **flags}}
-
-
-def hostile(server: str) -> NotebookNode:
-    """A notebook with every way that is known to make a page act."""
-    outputs = [new_output("display_data", {"text/html": html, "text/plain": name}) for name, html in HTML.items()]
-    outputs += [
-        new_output("display_data", {"image/svg+xml": SVG}),
-        new_output("display_data", {"text/markdown": tag("markdown") + "\n\n![i](FROM/md) [l](javascript:HIT(8))"}),
-        new_output("display_data", {"application/javascript": "HIT('javascript')"}),
-        new_output("display_data", {"text/latex": tag("latex")}),
-        new_output("display_data", {"text/plain": tag("plain")}),
-        new_output("display_data", {"image/png": f'x" onerror="HIT(9)" src="{PIXEL}'}),
-        new_output(
-            "display_data",
-            {"image/png": PIXEL},
-            metadata={"image/png": {"width": "1 onload=HIT(10)", "alt": '"><script>HIT(11)</script>'}},
-        ),
-        new_output("display_data", {"text/html": tag("isolated")}, metadata={"text/html": {"isolated": True}}),
-        new_output("display_data", {"application/vnd.jupyter.widget-view+json": {"model_id": tag("widget")}}),
-        new_output("stream", name="stdout", text=tag("stdout")),
-        new_output("stream", name="stderr", text="\x1b[31m" + tag("stderr")),
-        new_output("error", ename=tag("ename"), evalue=tag("evalue"), traceback=["\x1b[0;31m" + tag("traceback")]),
-    ]
-    picture = {"image/png": PIXEL, "text/html": base64.b64encode(tag("file").encode()).decode()}
-    cells = [
-        new_markdown_cell("\n\n".join([tag("cell"), *HTML.values(), "![a](FROM/mdimage)", "[x](javascript:HIT(12))"])),
-        new_markdown_cell(
-            f"![name](attachment:{tag('name')}.png) ![two](attachment:two.png)",
-            attachments={"two.png": picture, 'three" onerror=HIT(13) x=".png': picture},
-        ),
-        new_raw_cell(tag("raw"), metadata={"raw_mimetype": "text/html"}),
-        new_code_cell("# " + tag("code"), outputs=outputs, metadata={"tags": ['" onmouseover=HIT(14) x="']}),
-        new_code_cell("x", metadata=mark("double", solution=True)),
-        new_code_cell("lab.check('double')", metadata=mark("double-check", grade=True, points=2), outputs=[forged()]),
-    ]
-    notebook = new_notebook(cells=cells, metadata={"title": tag("title"), "language_info": {"name": "python"}})
-    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
-    said = json.dumps(notebook).replace("FROM", server).replace("HIT(", "window.HIT(")
-    return nbformat.from_dict(json.loads(said))
-
-
-def forged() -> NotebookNode:
-    """A verdict whose words are markup."""
-    wrong = PropertyResult("key", tag("says"), 2, False, message_key=tag("key"), seen=tag("seen"), next=tag("next"))
-    verdict = Verdict(LAB, "double", 1, tag("question"), "incorrect", 0, 2, 2, (wrong,), graded=True)
-    return nbformat.from_dict(verdict_output(verdict))
-
-
-# --- a browser, and a server that notes what is asked of it ---
-
-
-class Noting(BaseHTTPRequestHandler):
-    """Serves the pages of a test under /pages/, and notes every other request."""
-
-    pages: ClassVar[dict[str, str]] = {}
-    noted: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        page = self.pages.get(self.path)
-        if page is None and not self.path.startswith(("/favicon", "/base/formgrader/")):
-            self.noted.append(self.path)
-        self.send_response(200 if page is not None else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write((page or "").encode())
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -173,54 +54,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
         yield browser
         browser.close()
-
-
-class Visit:
-    """What happened while a page was open: scripts that ran, requests that left."""
-
-    def __init__(self, browser: Browser, server: str, page: str) -> None:
-        Noting.pages["/pages/page.html"] = page
-        Noting.noted.clear()
-        self.ran: list[str] = []
-        self.asked: list[str] = []
-        context = browser.new_context()
-        try:
-            self.opened = context.new_page()
-            # Whatever leaves this machine is stopped, and counts.
-            context.route(re.compile(r"^(?!data:)(?!" + re.escape(server) + ")"), self._stop)
-            self.opened.expose_function("HIT", lambda name: self.ran.append(str(name)))
-            self.opened.on("dialog", self._dismiss)
-            self.opened.goto(f"{server}/pages/page.html")
-            self._use()
-            self.address = self.opened.url
-            self.text = self.opened.content()
-        finally:
-            context.close()
-        self.asked += Noting.noted
-
-    def _dismiss(self, dialog: Dialog) -> None:
-        self.ran.append("dialog")
-        dialog.dismiss()
-
-    def _stop(self, route: Route) -> None:
-        self.asked.append(route.request.url)
-        route.abort()
-
-    def _use(self) -> None:
-        """Do what a reader does: move over the page, click what can be clicked, wait."""
-        self.opened.evaluate(
-            """() => { for (const element of document.querySelectorAll("body *")) {
-                 for (const kind of ["mouseover", "mouseenter", "focus", "toggle", "load", "error"])
-                   element.dispatchEvent(new Event(kind, {bubbles: true}));
-                 if (element.tagName === "A" && !/^(https?:|\\/)/.test(element.getAttribute("href") || "")) element.click();
-               } }"""
-        )
-        self.opened.wait_for_timeout(400)
-
-
-def quiet(visit: Visit) -> None:
-    assert (visit.ran, visit.asked) == ([], [])
-    assert visit.address.split("#")[0].endswith("/pages/page.html")
 
 
 # --- the pages ---
@@ -500,76 +333,3 @@ def test_what_the_exchange_needs_goes_along_and_an_old_page_goes(course: Course,
     assert not page.parent.exists()
     with pytest.raises(Exception, match="could not be read"):
         pages.write("nobody", LAB)
-
-
-# --- cleaning ---
-
-
-@pytest.mark.parametrize(
-    ("dirty", "clean"),
-    [
-        ("<p>a <b>b</b></p>", "<p>a <b>b</b></p>"),
-        (
-            "<a href='https://x.y/?a=1&b=2'>l</a>",
-            '<a href="https://x.y/?a=1&amp;b=2" rel="noopener noreferrer nofollow">l</a>',
-        ),
-        ("<a href='/files/x'>l</a>", '<a rel="noopener noreferrer nofollow">l</a>'),
-        ("<img src='https://x.y/z.png' alt='A picture'>", "A picture"),
-        ("<img src='https://x.y/z.png' alt='<script>1</script>'>", "&lt;script&gt;1&lt;/script&gt;"),
-        (f"<img src='data:image/png;base64,{PIXEL}'>", f'<img src="data:image/png;base64,{PIXEL}">'),
-        ("<td style='color:red;position:fixed;margin-top:-9px'>x</td>", "x"),
-        ("<span style='color: red; position: fixed'>x</span>", '<span style="color: red;">x</span>'),
-        ("<span style='margin-top: -9px'>x</span>", "<span>x</span>"),
-        ("<div class='dataframe navbar-fixed-top'>x</div>", '<div class="dataframe">x</div>'),
-        ("a<style>b</style>c<script>d</script>e", "ace"),
-        ("a<style><style>b</style>c", "ac"),
-        ("<svg><svg>a</svg></svg>b", None),
-        ("<x-y>kept</x-y>", "kept"),
-        ("5 < 6 & 7 > 2", "5 &lt; 6 &amp; 7 &gt; 2"),
-    ],
-)
-def test_cleaning(dirty: str, clean: str | None) -> None:
-    got = str(clean_html(dirty))
-    if clean is None:
-        assert "<svg" not in got
-    else:
-        assert got == clean
-
-
-def test_cleaning_twice_changes_nothing() -> None:
-    for html in HTML.values():
-        once = str(clean_html(html))
-        assert str(clean_html(once)) == once
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<div>" * 60_000,
-        "<a " + " ".join(f"a{number}=1" for number in range(30_000)) + ">",
-        "<b><i>" * 40_000,
-        "x" * 10**6,
-    ],
-)
-def test_html_that_nobody_writes_is_shown_as_text_at_once(text: str) -> None:
-    began = time.process_time()
-    shown = clean_html(text)
-    assert time.process_time() - began < 2
-    assert shown.startswith("<pre>")
-    assert len(shown) < 7 * MAX_HTML
-
-
-def test_pictures_carry_their_content_and_nothing_else() -> None:
-    assert picture("image/png", "no base64!") == ""
-    assert picture("image/png", PIXEL, 3, "4 onload=x") == f'<img src="data:image/png;base64,{PIXEL}" alt="" width="3">'
-    drawn = picture("image/svg+xml", "<svg><path/></svg>")
-    content = base64.b64decode(drawn.split("base64,")[1].split('"')[0]).decode()
-    assert content == '<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>'
-
-
-def test_markdown_keeps_its_looks_and_its_attachments() -> None:
-    shown = markdown_to_html("# Head\n\n- *a* `b`\n\n![c](attachment:c.png)\n\n$x<y$", (("c.png", "image/png", PIXEL),))
-    assert markdown_to_html("![gone](attachment:gone.png) kept").strip() == "<p>gone kept</p>"
-    assert "&gt;&gt;" in markdown_to_html(">" * 30_000)
-    for part in ("<h1>Head</h1>", "<em>a</em>", "<code>b</code>", f'src="data:image/png;base64,{PIXEL}"', "$x&lt;y$"):
-        assert part in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -120,7 +121,7 @@ from tests.sandbox.test_end import start
 from tests.sandbox.driving import driven
 with driven(sys.argv[2], sys.argv[3]) as sandbox:
     start(sandbox, sys.argv[4])
-    print(sandbox.process.pid, flush=True)
+    print(sandbox.process.pid, sandbox.playground, flush=True)
     time.sleep(1000)
 """
 
@@ -132,11 +133,10 @@ def test_killed_grader_leaves_nothing(sandbox: Driven) -> None:
         [sys.executable, "-I", "-c", GRADER, *arguments], stdout=subprocess.PIPE, text=True
     ) as grader:
         assert grader.stdout is not None
-        launcher = int(grader.stdout.readline())
+        told, playground = grader.stdout.readline().split()
+        launcher = int(told)
         assert remains(launcher)
         grader.kill()
     assert gone(marker)
     assert within(5, lambda: not remains(launcher))
-    for playground in Path(tempfile.gettempdir()).glob("labs-playground-*"):
-        if playground != sandbox.playground:
-            subprocess.run(["rm", "-rf", "--", str(playground)], check=True)
+    shutil.rmtree(playground)

@@ -172,7 +172,8 @@ CELLS: dict[str, str] = {
     "os_system": "print('a')\nos.system('echo b')\ntime.sleep(0.3)\nprint('c')",
     "subprocess_run": "import subprocess\nsubprocess.run(['echo', 'uncaptured'])\ntime.sleep(0.3)",
     "subprocess_stderr": "subprocess.run('echo wrong >&2', shell=True)\ntime.sleep(0.3)\n5",
-    "os_write": "os.write(1, b'raw\\n')\nos.write(2, b'raw too\\n')\ntime.sleep(0.3)",
+    "os_write": "os.write(1, b'raw\\n')\ntime.sleep(0.3)",
+    "os_write_stderr": "os.write(2, b'raw too\\n')\ntime.sleep(0.3)",
     "c_library": "import ctypes\nlibc = ctypes.CDLL(None)\nlibc.puts(b'from C')\nlibc.fflush(None)\ntime.sleep(0.3)",
     "forked": "pid = os.fork()\nif pid == 0:\n    print('child', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0)\ntime.sleep(0.3)",
     "multiprocessing": (

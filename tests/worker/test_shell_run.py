@@ -53,7 +53,7 @@ def test_no_file_is_written_in_home_or_in_the_working_folder(tmp_path: Path) -> 
 
 def test_forks_of_one_process_have_their_own_random_numbers(tmp_path: Path) -> None:
     cell = "import random, numpy\nprint(random.random(), numpy.random.rand())"
-    first, second = (texts(run(tmp_path, cell, imports=("numpy",))[0]).split() for _fork in range(2))
+    first, second = (texts(run(tmp_path, cell, imports=("numpy.random",))[0]).split() for _fork in range(2))
     assert len(first) == 2
     assert not set(first) & set(second)
 

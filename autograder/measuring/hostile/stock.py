@@ -16,7 +16,6 @@ from autograder.measuring.hostile.layout import lay_out
 from autograder.measuring.stock import StockCourse, read_marks
 from autograder.text import _
 
-
 # Each of nbgrader's kernels imports the libraries anew, which counts as time of the first cell.
 CELL_SECONDS = 30
 

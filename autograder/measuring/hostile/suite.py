@@ -80,7 +80,8 @@ def run(
 ) -> Report:
     """Grade the suite in `folder` (this checkout's by default) and compare.
 
-    only: beginnings of case names. cell_seconds, memory_mb: limits of a submission. options: further options of `labs grade`, such as ("--jobs", "2").
+    only: beginnings of case names. cell_seconds, memory_mb: limits of a submission.
+    options: further options of `labs grade`, such as ("--jobs", "2").
     stock: grade those that can be run safely there with stock nbgrader too, which takes minutes.
     Raises LabsError when there is no suite, or the grader can't be run.
     """
@@ -89,6 +90,7 @@ def run(
         # Two levels, so that a name with ".." in a zip file that is followed lands in the folder that is looked at.
         place = Path(scratch).resolve() / "suite"
         place.mkdir()
+        place.parent.chmod(0o755)
         limits = ("--cell-seconds", f"{cell_seconds:g}", "--memory", str(memory_mb))
         report = _Graded(suite, place, (*limits, *options), on_note).report()
         if stock:
