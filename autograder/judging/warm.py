@@ -35,6 +35,8 @@ FIXED_ENVIRONMENT = {
     "USER": "learner",
     # A fork must be the only thread there is; pools that these libraries start on import would break it.
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    # A second thread's own arena would count as 72 MB of address space.
+    "MALLOC_ARENA_MAX": "1",
     "MKL_NUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",

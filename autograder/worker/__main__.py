@@ -6,6 +6,7 @@ packages once, and forks a process for each submission. FD is one end of a socke
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import socket
@@ -20,6 +21,7 @@ from autograder.checking.packed import Limits
 from autograder.checking.values import pack, unpack
 from autograder.data import load
 from autograder.sandbox import Child, Enclosure, Policy, system_paths
+from autograder.text import _
 from autograder.worker import stub
 from autograder.worker.rehearsal import rehearse
 from autograder.worker.serve import Server
@@ -54,6 +56,8 @@ def load_ahead() -> None:
     for name in ("shell", "clock", "serve", "stub"):
         importlib.import_module(f"autograder.worker.{name}")
     stub.install()
+    # Catalogues of messages lie in the checkout too, and are read at the first message.
+    _("The file is empty.")
 
 
 def warm_up(settings: dict[str, Any]) -> CellShell:
@@ -69,6 +73,9 @@ def warm_up(settings: dict[str, Any]) -> CellShell:
     limits = ResourceLimits(**settings["limits"])
     shell = CellShell(OutputLimits(limits.output_bytes, limits.submission_output_bytes))
     rehearse(settings["rehearsal"])
+    gc.collect()
+    # What is here now is shared with all forks: a collector that touches it would copy it.
+    gc.freeze()
     return shell
 
 

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import os
+import re
+import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.grading.small_cohorts import (
+    LAB,
+    expected_scores,
+    grade,
+    json_lines,
+    light_course,
+    light_notebook,
+    scores,
+    small_cohort,
+    submit,
+)
 
 HERE = Path(__file__).resolve().parent.parent
 COHORT = HERE / "cohort" / "clustering"
@@ -64,7 +82,8 @@ def test_marks(graded: Graded, learner: str) -> None:
     assert got["status"] == "graded", got["reason"]
     assert got["score"] == pytest.approx(wanted["score"]), list(refused)
     assert got["max_score"] == 100
-    assert got["sandbox"] == []
+    assert "seccomp" in got["sandbox"]
+    assert "shared process" not in got["sandbox"]
     assert got["score"] == pytest.approx(sum(question["points"] for question in got["questions"]))
     if "flags" in wanted:
         assert any(flag.startswith(wanted["flags"]) for flag in got["flags"])
@@ -126,14 +145,29 @@ def test_feedback_pages_tell_what_was_seen_and_no_expected_code(graded: Graded) 
         assert folder.is_dir() == (entry["score"] is not None)
 
 
-def test_terminal_tells_progress_and_that_there_is_no_sandbox(graded: Graded) -> None:
+def test_a_line_a_submission_when_piped(graded: Graded) -> None:
     assert graded.run.returncode == 1  # some were not graded
-    assert "sandbox: []" in graded.run.stderr
-    assert f"{len(EXPECTED)}/{len(EXPECTED)}" in graded.run.stderr
-    for learner in EXPECTED:
-        assert learner in graded.run.stdout
-    for noise in ("Traceback", "Warning", "WARNING"):
-        assert noise not in graded.run.stderr + graded.run.stdout
+    assert graded.run.stderr == f"{len(EXPECTED)} submissions found.\n"
+    *lines, last = graded.run.stdout.splitlines()
+    assert [line.partition("  ")[0] for line in lines] == [f"{n + 1}/{len(EXPECTED)}" for n in range(len(EXPECTED))]
+    assert {line.split()[1] for line in lines} == set(EXPECTED)
+    (dirk,) = [line for line in lines if " dirk " in line]
+    assert "35.25 / 100" in dirk
+    (otto,) = [line for line in lines if " otto " in line]
+    assert "not graded" in otto
+    assert "The file is empty." in otto
+    ungraded = sum(entry["score"] is None for entry in EXPECTED.values())
+    assert last.startswith(f"{len(EXPECTED) - ungraded} of {len(EXPECTED)} submissions graded")
+    assert str(graded.out) in last
+
+
+def test_submissions_are_kept_as_they_came_and_as_they_ran(graded: Graded) -> None:
+    for learner, entry in EXPECTED.items():
+        (came,) = (COHORT / learner / "clustering").glob("*.ipynb")
+        kept = graded.out / "submitted" / learner / "clustering" / "clustering.ipynb"
+        assert kept.read_bytes() == came.read_bytes()
+        ran = graded.out / "autograded" / learner / "clustering" / "clustering.ipynb"
+        assert ran.is_file() == (entry["score"] is not None)
 
 
 @pytest.mark.parametrize("learner", ["dirk", "hana"])
@@ -156,5 +190,134 @@ def test_wrong_calls_are_told(tmp_path: Path) -> None:
     nothing = labs("grade", "clustering", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out"))
     assert nothing.returncode == 1
     assert "nothing at" in nothing.stderr
-    usage = labs("grade", "clustering")
-    assert usage.returncode == 2
+    (tmp_path / "file").write_text("")
+    folder = labs("grade", "clustering", str(COHORT), "--out", str(tmp_path / "file"))
+    assert folder.returncode == 1
+    assert "could not be made" in folder.stderr
+    for usage in (["clustering"], ["clustering", str(COHORT), "--out", "x", "--floor", "cellar"]):
+        assert labs("grade", *usage).returncode == 2
+
+
+def test_a_released_notebook_that_somebody_worked_in_is_not_lined_up_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cell that a learner deleted is put back from it, and would come back with the answer."""
+    monkeypatch.setenv("LABS_ROOT", str(tmp_path))
+    shutil.copytree(HERE.parent / "labs", tmp_path / "labs")
+    path = tmp_path / "labs" / "clustering" / "clustering.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    code[3]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "done"}]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    run = labs("grade", "clustering", str(COHORT), "--out", str(tmp_path / "out"))
+    assert run.returncode == 1
+    assert "Somebody has worked in the released notebook" in run.stderr
+    assert "labs build clustering" in run.stderr
+
+
+# --- the command on a small cohort of a light lab ---
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Submissions of the light lab, which is the course's lab as long as this module runs its tests."""
+    folder = tmp_path_factory.mktemp("small")
+    with light_course(folder):
+        yield small_cohort(folder / "in")
+
+
+def test_json_is_a_line_a_submission_and_the_sums(small: Path, tmp_path: Path) -> None:
+    run = grade(small, tmp_path, "--json", "--no-feedback", "--jobs", "1")
+    lines, summary = json_lines(run)
+    assert run.stderr == ""
+    assert {line["learner"]: line["score"] for line in lines} == expected_scores() == scores(tmp_path)
+    assert not any(line["reused"] for line in lines)
+    assert (summary["submissions"], summary["graded"], summary["ungraded"]) == (9, 8, 1)
+    assert summary["cell_cpu_seconds"] > 0
+    assert not (tmp_path / "feedback").exists()
+
+
+def test_feedback_is_made_when_it_is_wanted_later(small: Path, tmp_path: Path) -> None:
+    grade(small, tmp_path, "--no-feedback")
+    assert not (tmp_path / "feedback").exists()
+    summary = json_lines(grade(small, tmp_path, "--json"))[1]
+    assert summary["executed"] == 0
+    graded = {learner for learner, score in expected_scores().items() if score is not None}
+    assert {path.parent.parent.name for path in tmp_path.glob("feedback/*/*/*.html")} == graded
+
+
+def test_a_page_never_shows_an_earlier_version(small: Path, tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    submit(source, "ana", light_notebook(1))
+    assert grade(source, out).returncode == 0
+    page = out / "feedback" / "ana" / LAB / f"{LAB}.html"
+    assert "22 of 24 points" in page.read_text(encoding="utf-8")
+    submit(source, "ana", light_notebook(0))
+    assert grade(source, out, "--no-feedback").returncode == 0
+    assert not page.exists()
+    assert grade(source, out).returncode == 0
+    assert "24 of 24 points" in page.read_text(encoding="utf-8")
+    submit(source, "ana", b"broken")
+    assert grade(source, out).returncode == 1
+    assert not page.exists()
+    assert not (out / "autograded" / "ana" / LAB).exists()
+
+
+def test_limits_of_the_call_stand_above_the_labs(small: Path, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    submit(source, "ana", light_notebook(0).replace(b"def double(x):", b"import time; time.sleep(3)\\ndef double(x):"))
+    start = time.monotonic()
+    lines, _summary = json_lines(grade(source, tmp_path / "out", "--json", "--no-feedback", "--cell-seconds", "0.5"))
+    assert time.monotonic() - start < 120
+    assert "timeout:double" in lines[0]["flags"]
+    assert lines[0]["score"] == 22.0
+
+
+def test_below_the_floor_nothing_is_graded(small: Path, tmp_path: Path) -> None:
+    """On a kernel that gives no namespaces."""
+    deny = [sys.executable, str(HERE / "sandbox" / "deny.py"), "EPERM", "unshare"]
+    call = [sys.executable, "-m", "autograder", "grade", LAB, str(small), "--json", "--no-feedback"]
+    options: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 300}
+    refused = subprocess.run([*deny, *call, "--out", str(tmp_path / "a"), "--floor", "namespaces"], **options)
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert "holds at level 'landlock', and grading asks for at least 'namespaces'" in refused.stderr
+    assert not (tmp_path / "a" / "gradebook.db").exists()
+    allowed = subprocess.run([*deny, *call, "--out", str(tmp_path / "b"), "--floor", "landlock"], **options)
+    assert scores(tmp_path / "b") == expected_scores(), allowed.stderr
+    layers = json.loads(allowed.stdout.splitlines()[0])["sandbox"]
+    assert "seccomp" in layers
+    assert not any("namespace" in layer for layer in layers)
+
+
+def test_a_bar_with_an_estimate_on_a_terminal(small: Path, tmp_path: Path) -> None:
+    master, terminal = os.openpty()
+    command = [sys.executable, "-m", "autograder", "grade", LAB, str(small), "--out", str(tmp_path), "--no-feedback"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, env={**os.environ, "TERM": "xterm"}) as run:
+        os.close(terminal)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux says so that nobody holds the other end any more
+            while piece := os.read(master, 65536):
+                shown += piece
+        assert run.stdout is not None
+        told = run.stdout.read().decode()
+    os.close(master)
+    text = shown.decode()
+    assert run.returncode == 1
+    assert "9/9" in text
+    assert re.search(r"\b0:00:\d\d\b", text)
+    assert "zoe  not graded" in text  # somebody should look at it
+    assert "ana  24 / 24" not in text
+    assert len(told.splitlines()) == 1
+    assert told.startswith("8 of 9 submissions graded")
+
+
+def test_the_cluster_needs_its_package(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "distributed.py").write_text("raise ModuleNotFoundError('distributed')")
+    settings = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-m", "autograder", "grade", LAB, str(small), "--out", str(tmp_path / "out")]
+    run = subprocess.run(
+        [*command, "--cluster", "tcp://127.0.0.1:8786"], capture_output=True, text=True, env=settings, timeout=60
+    )
+    assert run.returncode == 1
+    assert "pip install 'bdti-labs[cluster]'" in run.stderr

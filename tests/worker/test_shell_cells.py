@@ -175,7 +175,10 @@ CELLS: dict[str, str] = {
     "os_write": "os.write(1, b'raw\\n')\ntime.sleep(0.3)",
     "os_write_stderr": "os.write(2, b'raw too\\n')\ntime.sleep(0.3)",
     "c_library": "import ctypes\nlibc = ctypes.CDLL(None)\nlibc.puts(b'from C')\nlibc.fflush(None)\ntime.sleep(0.3)",
-    "forked": "pid = os.fork()\nif pid == 0:\n    print('child', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0)\ntime.sleep(0.3)",
+    "forked": (
+        "pid = os.fork()\nif pid == 0:\n    print('child', flush=True)\n    os._exit(0)\n"
+        "os.waitpid(pid, 0)\ntime.sleep(0.3)"
+    ),
     "multiprocessing": (
         "import multiprocessing\ndef job(n):\n    print('job', n)\n"
         "p = multiprocessing.get_context('fork').Process(target=job, args=(3,))\np.start()\np.join()\ntime.sleep(0.3)"
@@ -283,7 +286,7 @@ CELLS: dict[str, str] = {
 
 # A warm process like the worker's: it makes the shell once, and forks for each notebook that it reads from stdin.
 _NEST = """
-import importlib, json, os, resource, sys, threading, time
+import ctypes, importlib, json, os, resource, sys, threading, time
 task = json.loads(sys.stdin.readline())
 for name in task["imports"]:
     importlib.import_module(name)
@@ -309,6 +312,8 @@ def live(task):
 while line := sys.stdin.readline():
     pid = os.fork()
     if pid == 0:
+        # PR_SET_PDEATHSIG: a cell that never ends must not outlive the test that gave up on it.
+        ctypes.CDLL(None).prctl(1, 9)
         status, errors = 1, os.dup(2)
         try:
             live(json.loads(line))

@@ -130,6 +130,38 @@ if SERVER is not None:
         points={**FORGED, "encoding": None},
         honest="The answer before the attack counts; a cell that is lied about is lost.",
     ),
+    *(
+        forge(
+            f"18-{name}",
+            18,
+            title,
+            FIND
+            + f"""
+if SERVER is not None:
+    real_cell = SERVER._actions["cell"]
+
+    def cell(request, parts):
+        SERVER._actions["cell"] = real_cell
+        outcome, parts = real_cell(request, parts)
+        return {{**outcome, {lie}}}, parts
+
+    SERVER._actions["cell"] = cell
+""",
+            # The lie is told about the next cell, which is one of the course's.
+            points={**FORGED, "encoding": None},
+            honest="The answer before the attack counts; a cell that is lied about may be lost.",
+        )
+        for name, title, lie in (
+            ("cell-status", "A status of a cell that is a list", '"status": ["ok"]'),
+            (
+                "cell-outputs",
+                "Outputs of a cell that are JSON nested eight hundred levels deep",
+                '"outputs": [{"output_type": "display_data", "metadata": {}, '
+                '"data": {"application/json": json.loads("[" * 800 + "]" * 800)}}]',
+            ),
+            ("cell-numbers", "Numbers of a cell beyond all bounds", '"cpu_seconds": 1e308, "dropped_bytes": 10**400'),
+        )
+    ),
     _lie("oversize-head", "A frame that announces four gigabytes", 'return struct.pack("!II", 2**32 - 1, 2**32 - 1)'),
     _lie(
         "oversize-body",
@@ -235,6 +267,14 @@ parts = os.urandom(4096)
 column = {"dtype": "float64", "arrow": 0}
 index = {"!": "index", "columns": [{"dtype": "object", "v": [1]}], "names": {"!": "list", "v": [None]}}
 return value({"!": "frame", "columns": [column] * 4, "b": 0, "index": index, "labels": index}, parts)
+""",
+    ),
+    _lie(
+        "arguments",
+        "Arguments said to be left in a form that is nested eight hundred levels deep",
+        """
+left = {"tree": json.loads("[" * 800 + "]" * 800), "first": 0, "count": 0}
+return {"value": None, "arguments": left}, []
 """,
     ),
     _lie("huge-number", "A number of 1,200 digits", 'return value({"!": "int", "v": "9" * 1200})'),

@@ -180,6 +180,7 @@ _ODD_NAMES = [
     _named("reserved", "A name that is a device elsewhere", "CON"),
     _named("template", "A name like a template and a path", "{{config}}${HOME}%2e%2e%2f"),
     _named("bytes", "A name that is no text", "b\udcff\udcfe"),
+    _named("terminal", "A name that would turn a terminal red and name its window", "\x1b[31mred\x1b]0;window\x07"),
     _fine(
         "55-file-bytes",
         55,
@@ -291,6 +292,30 @@ bundle = {{
 display(bundle, raw=True)
 """
 
+_SCRIPT_RAISED = f"""
+class Loud(Exception):
+    pass
+
+
+Loud.__name__ = Loud.__qualname__ = "{_SCRIPT}"
+
+
+def minmax(X):
+    raise Loud('''{_HANDLER} {{expected}} %s''')  # {_SCRIPT}
+
+
+def scale_new(train, new):
+    return '''{_HANDLER}'''
+"""
+
+_SCRIPT_QUOTED = f"""
+needs_encoding = '''{_HANDLER}'''
+
+
+def encode(df):
+    return pd.DataFrame({{'''{_SCRIPT}''': list("text")}})
+"""
+
 _SCRIPTS = [
     _script(
         "html",
@@ -331,6 +356,15 @@ _SCRIPTS = [
     _script("data-uri", "Script in data URIs", _DATA_URIS),
     _script("formula", "A formula in the learner's name", folder="=1+cmd|' -C calc'!A0", stock=False),
     _script("mime", "Output types of our own, of widgets and of nobody", _TYPES),
+    Case(
+        "58-message",
+        58,
+        "Script in the type and text of an exception, and in values that a check's message quotes",
+        "file",
+        "Two wrong answers, and messages in which nothing runs.",
+        {"dictionary": 5.0, "minmax": 0.0, "encoding": 0.0},
+        answered(_SCRIPT_RAISED, encoding=_SCRIPT_QUOTED),
+    ),
     _script("source", "Script in the text of a cell", f'# {_SCRIPT}\nf"""{_HANDLER}"""'),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ CELL_SECONDS = 5.0
 MEMORY_MB = 512
 # A whole run may take this long before it counts as hanging: several times what it takes on two slow cores.
 WALL_SECONDS = 900.0
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass
@@ -179,9 +182,11 @@ class _Graded:
         return [path for path in (around.out, *sorted(around.folder.glob("out-*"))) if path.is_dir()]
 
     def _told(self, around: Around) -> list[str]:
-        """Sentences about places where the planted secret came out."""
+        """Sentences about places where the planted secret came out, and about what the grader said."""
         secret = around.secret.encode()
         found = [_("The planted secret stands in what the grader said.")] if around.secret in self.said else []
+        if _CONTROLS.search(self.said):
+            found.append(_("What the grader said holds characters that steer a terminal."))
         for out in self._outs(around):
             paths = [path for path in sorted(out.rglob("*")) if path.is_file() and secret in path.read_bytes()]
             found += [_("The planted secret stands in {path}.").format(path=path.relative_to(out)) for path in paths]
