@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from autograder.measuring.report import Comparison, Figure, Report
 
 
+# Cells that a profile names, of those that take the most CPU time.
+SHOWN_CELLS = 8
+
+
 class Which(StrEnum):
     """Labs to measure with."""
 
@@ -166,6 +170,8 @@ def _print_profile(found: Comparison) -> None:
     columns = [(_("{lab}, a submission").format(lab=found.lab), "left"), ("ms", "right"), (_("Share"), "right")]
     rows = [(_(part), f"{ms:.1f}", f"{share:.0%}") for part, ms, share in found.profile.rows()]
     print_table("", columns, rows)
+    columns = [(_("Dearest cells of the first kind"), "left"), (_("CPU time, ms"), "right")]
+    print_table("", columns, [(cell.name, f"{cell.cpu_ms:.1f}") for cell in found.cells[:SHOWN_CELLS]])
     each = {role: 1000 * seconds / found.graded.executed for role, seconds in found.graded.cpu_by_role().items()}
     typer.echo(
         _(

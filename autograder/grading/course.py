@@ -81,36 +81,6 @@ class Course:
             )
         return nbformat.read(self.root / "release" / lab_id / f"{lab_id}.ipynb", as_version=4)
 
-    def submit(self, learner: str, lab_id: str, notebook: NotebookNode) -> None:
-        """Put a repaired notebook where nbgrader looks for the learner's submission."""
-        import nbformat
-
-        folder = self.root / "submitted" / learner / lab_id
-        folder.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, folder / f"{lab_id}.ipynb")
-
-    def autograde(self, learner: str, lab_id: str) -> dict[str, Any]:
-        """`nbgrader autograde` of one submission; nbgrader's own report of it."""
-        return self.api.autograde(lab_id, learner, force=True, create=True)
-
-    def feedback(self, learner: str, lab_id: str) -> dict[str, Any]:
-        """`nbgrader generate_feedback` of one submission; nbgrader's own report of it."""
-        return self.api.generate_feedback(lab_id, learner, force=True)
-
-    def autograded(self, learner: str, lab_id: str) -> NotebookNode:
-        """The executed notebook."""
-        import nbformat
-
-        return nbformat.read(self.root / "autograded" / learner / lab_id / f"{lab_id}.ipynb", as_version=4)
-
-    def scores(self, learner: str, lab_id: str) -> dict[str, tuple[float, float]]:
-        """Points and full points in the gradebook, by grade id of the check cell."""
-        from nbgrader.api import Gradebook
-
-        with Gradebook(self.gradebook_url) as gradebook:
-            submission = gradebook.find_submission_notebook(lab_id, lab_id, learner)
-            return {grade.name: (float(grade.score), float(grade.max_score)) for grade in submission.grades}
-
 
 def _hush() -> None:
     """Leave out SQLAlchemy's remarks on nbgrader's own queries: they say nothing that an instructor could act on."""

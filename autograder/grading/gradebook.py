@@ -32,8 +32,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from autograder.errors import LabsError
-from autograder.judging.executor import SubmissionResult
 from autograder.judging.job import Judged
+from autograder.judging.results import SubmissionResult
 from autograder.text import _
 
 if TYPE_CHECKING:

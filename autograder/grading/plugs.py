@@ -33,11 +33,11 @@ from autograder.grading.stamps import FILE_NAME as STAMP_FILE
 from autograder.grading.stamps import MAX_BYTES as STAMP_BYTES
 from autograder.grading.stamps import read_stamp
 from autograder.grading.trees import Entry, FolderTree
-from autograder.judging.executor import Submission, SubmissionResult
 from autograder.judging.job import DEFAULT_FLOOR, Job, Judged
 from autograder.judging.judge import BelowFloor
 from autograder.judging.reading import read_submission
 from autograder.judging.repair import repair
+from autograder.judging.results import Submission, SubmissionResult
 from autograder.judging.run import judge, lab_of, released_notebook
 from autograder.paths import labs_dir
 from autograder.sandbox import LEVELS
@@ -64,6 +64,14 @@ class Case:
     released: bytes
     flags: list[str]
     judged: Judged | None = None
+
+
+class Ungraded(LabsError):
+    """The judge did not grade a submission. It carries the result, and says its reason."""
+
+    def __init__(self, result: SubmissionResult) -> None:
+        super().__init__(result.reason)
+        self.result = result
 
 
 def _case(resources: dict[str, Any]) -> Case:
@@ -142,19 +150,20 @@ class JudgedExecute(Execute):
         lab = lab_of(released_notebook(case.released))
         sent, guards = (nb, foreign.Guards()) if lab else foreign.guarded(nb)
         submission = replace(case.work.submission, flags=(*case.work.submission.flags, *case.flags))
-        files = {**dict(case.work.files), **(_course_files(self.parent.parent.coursedir, resources) if not lab else {})}
-        judged = judge(
-            Job(
-                submission,
-                nbformat.writes(sent).encode("utf-8"),
-                files=tuple(sorted(files.items())),
-                released=case.released,
-                limits=self._limits(lab.limits if lab else ResourceLimits()),
-                floor=self.floor,
-            )
+        files = dict(case.work.files)
+        if lab is None:  # the judge knows what belongs to a lab of ours
+            files |= _course_files(self.parent.parent.coursedir, resources["nbgrader"]["assignment"])
+        job = Job(
+            submission,
+            nbformat.writes(sent).encode("utf-8"),
+            files=tuple(sorted(files.items())),
+            released=case.released,
+            limits=self._limits(lab.limits if lab else ResourceLimits()),
+            floor=self.floor,
         )
+        judged = judge(job)
         if judged.result.status != "graded":
-            raise LabsError(judged.result.reason)
+            raise Ungraded(judged.result)
         if lab is None:
             foreign.grade(judged, guards, _manual_points(nb))
         return judged
@@ -204,6 +213,8 @@ def ungraded_when_it_fails(resources: dict[str, Any]) -> Iterator[None]:
     except LabsError as error:
         told = resources["nbgrader"]
         result = SubmissionResult(told["student"], told["assignment"], "ungraded", reason=str(error))
+        if isinstance(error, Ungraded):
+            result = error.result
         with GradebookWriter(told["db_url"]) as writer:
             writer.write(Judged(result), key="", notebook=told["notebook"])
         raise
@@ -263,9 +274,9 @@ def _released(coursedir: CourseDirectory, told: dict[str, str]) -> bytes:
     return nbformat.writes(notebook).encode("utf-8")
 
 
-def _course_files(coursedir: CourseDirectory, resources: dict[str, Any]) -> dict[str, bytes]:
+def _course_files(coursedir: CourseDirectory, assignment: str) -> dict[str, bytes]:
     """What the course puts beside its notebook."""
-    folder = Path(coursedir.format_path(coursedir.source_directory, ".", resources["nbgrader"]["assignment"]))
+    folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
     found = find_all_files(str(folder), [*coursedir.ignore, "*.ipynb"])
     return {Path(name).relative_to(folder).as_posix(): Path(name).read_bytes() for name in found}
 

@@ -29,6 +29,8 @@ WALL_FACTOR = 2.0
 WALL_EXTRA_SECONDS = 60.0
 # A process that starts imports the lab's libraries first, maybe from a slow disk.
 START_SECONDS = 300.0
+# Windows has no SIGKILL, and ends a process as surely by SIGTERM.
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 # Processes that end before they have begun; it is not a submission's fault then.
 MOST_FALSE_STARTS = 3
 
@@ -200,7 +202,7 @@ class _Slot:
         if pid is None or not pid.done() or pid.exception() is not None:
             return False
         with contextlib.suppress(ProcessLookupError):
-            os.kill(pid.result(), signal.SIGKILL)
+            os.kill(pid.result(), _KILL)
         return True
 
     def _give_up(self) -> None:
@@ -212,7 +214,10 @@ class _Slot:
         if self._pool is None:
             return
         self.future = None
-        if kill:
+        if kill and self._pid is not None:
+            # What has not started yet can't be killed, and would go on to the job.
+            with contextlib.suppress(Exception):
+                self._pid.result(timeout=START_SECONDS)
             self._kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._pid = self._limit = None

@@ -123,9 +123,13 @@ class Run:
             while self.running or self.pending or self.again or self.unwritten:
                 self.stop_if_asked()
                 self.step()
+        except LabsError:
+            self.engine.close(kill=True)
+            self.write_rest()
+            self.results.write()
+            raise
         except BaseException:
             self.engine.close(kill=True)
-            self.results.write()
             raise
         self.engine.close()
         self.results.write()
@@ -166,6 +170,12 @@ class Run:
             if group.members:
                 self.share(group, judged)
         self.results.write_now_and_then()
+
+    def write_rest(self) -> None:
+        """Keep what has been judged already."""
+        while self.unwritten:
+            group, work, judged = self.unwritten.popleft()
+            self.record(group.key, work, judged)
 
     def hand_out(self) -> None:
         """Give the engine as many jobs as it takes. Results that pile up unwritten hold it back."""
@@ -246,7 +256,11 @@ class Run:
     def stop_if_asked(self) -> None:
         if not self.request.signal:
             return
+        self.engine.close(kill=True)
+        self.write_rest()
         done = len(self.results.rows)
+        if done == self.total:
+            return
         raise Stopped(
             ngettext(
                 "stopped. {done} of {total} submission is done and kept. The same command goes on from there.",

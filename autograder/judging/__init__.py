@@ -1,10 +1,5 @@
-"""The door of the judge: how a submission becomes verdicts.
+"""The judge: reads and repairs a submission, runs it in a sandboxed worker, and makes the verdicts outside of it."""
 
-Grading talks to an `Executor` and does not know which one it has. `SharedKernel` in `autograder.grading` runs the
-learner's code as nbgrader does, in one kernel with the checks; its verdicts can be forged by that code, and it says so
-by an empty `sandbox`. A judge that makes the verdicts outside the learner's process is another `Executor`.
-"""
+from autograder.judging.results import QuestionResult, Submission, SubmissionResult
 
-from autograder.judging.executor import Executor, QuestionResult, Submission, SubmissionResult
-
-__all__ = ["Executor", "QuestionResult", "Submission", "SubmissionResult"]
+__all__ = ["QuestionResult", "Submission", "SubmissionResult"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from autograder.checking.limits import ResourceLimits
-from autograder.judging.executor import Submission, SubmissionResult
+from autograder.judging.results import Submission, SubmissionResult
 
 DEFAULT_FLOOR = "namespaces"
 

@@ -13,10 +13,10 @@ from autograder.checking.run import refuse_all, run_question
 from autograder.checking.verdict import Verdict
 from autograder.checking.view import verdict_output
 from autograder.errors import LabsError
-from autograder.judging.executor import QuestionResult
 from autograder.judging.job import DEFAULT_FLOOR
 from autograder.judging.nests import nest_for
 from autograder.judging.outputs import clean_outputs, note, stopped
+from autograder.judging.results import QuestionResult
 from autograder.judging.session import CellRun, Session
 from autograder.judging.stopwatch import Stopwatch
 from autograder.judging.warm import Nest, Warm, WarmDied

@@ -12,12 +12,12 @@ from autograder.checking.limits import ResourceLimits
 from autograder.checking.question import Lab
 from autograder.checking.registry import load_lab
 from autograder.errors import LabsError
-from autograder.judging.executor import SubmissionResult
 from autograder.judging.job import Job, Judged
-from autograder.judging.judge import BelowFloor, Judge, Judgement
+from autograder.judging.judge import BelowFloor, Judge, Judgement, WarmDied
 from autograder.judging.nests import lab_files
 from autograder.judging.reading import read_submission
 from autograder.judging.repair import repair
+from autograder.judging.results import SubmissionResult
 from autograder.judging.stopwatch import Stopwatch
 from autograder.text import _
 
@@ -68,6 +68,8 @@ def judge(job: Job) -> Judged:
         raise
     except LabsError as error:
         result.reason = str(error)
+        # A fault of this machine, not of the submission, is gone the next time.
+        judged.cacheable = not isinstance(error, WarmDied)
     except Exception as error:  # one submission must never stop a cohort
         result.reason = _("Grading stopped with {error}: {text}").format(error=type(error).__name__, text=error)
         judged.cacheable = False

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 
 from autograder.checking import frames
@@ -24,6 +25,13 @@ CONTROL_BYTES = 1024 * 1024
 
 # What a learner's process may know of this machine's settings. Everything else in the environment stays outside.
 PASSED_ON = ("LABS_DATA_MIRROR", "LABS_DATA_HOME", "LABS_LANG", "LABS_ROOT", "TZ")
+
+# The worker is of this very package, also where another copy of it is installed. `-I` keeps everything else out.
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+START = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('autograder.worker', run_name='__main__', alter_sys=True)"
+)
 
 FIXED_ENVIRONMENT = {
     "HOME": "/home/learner",
@@ -73,7 +81,7 @@ class Warm:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "autograder.worker", str(theirs.fileno())],
+                [sys.executable, "-I", "-c", START, str(PACKAGE_ROOT), str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 env=environment(),
                 stdin=subprocess.DEVNULL,

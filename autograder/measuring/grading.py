@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.judging.job import DEFAULT_FLOOR
 from autograder.measuring import light
+from autograder.measuring.cells import cell_costs
 from autograder.measuring.cohorts import Entry, Kind, in_turn, kinds_of, looping, write_cohort
 from autograder.measuring.layers import layer_costs
 from autograder.measuring.light_source import course_root, write_root
@@ -103,6 +104,7 @@ class GradingBench:
             first.usage,
             one.usage,
             compare(shared, read_marks(stock.gradebook, lab), read_marks(ours.gradebook, lab)),
+            cell_costs(lab, kinds[0]),
         )
 
     def _ours(self, lab: str) -> OurCourse:

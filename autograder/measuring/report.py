@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from autograder.measuring.cells import CellCost
 from autograder.measuring.layers import LayerCost
 from autograder.measuring.marks import Agreement
 from autograder.measuring.ours import Graded
@@ -73,10 +74,12 @@ class Profile:
     seconds: dict[str, float]
 
     def rows(self) -> Iterator[tuple[str, float, float]]:
-        """Part, milliseconds a submission, and share of all the time that the cores had."""
+        """Part, milliseconds a submission, and share of all the time that the cores had. Only what was measured."""
         whole = self.wall * self.cores
         known = 0.0
         for words, names in PARTS:
+            if not any(name in self.seconds for name in names):
+                continue
             seconds = sum(self.seconds.get(name, 0.0) for name in names)
             known += seconds
             yield words, 1000 * seconds / self.submissions, seconds / whole
@@ -88,7 +91,7 @@ class Profile:
 class Comparison:
     """A lab's cohort under both graders. `measured` is stock nbgrader's run over the part of it that it graded.
 
-    first: a run of ours that also makes the course. one: one submission alone.
+    first: a run of ours that also makes the course. one: one submission alone. cells: of the first kind.
     """
 
     lab: str
@@ -99,6 +102,7 @@ class Comparison:
     first: Usage
     one: Usage
     agreement: Agreement
+    cells: list[CellCost]
 
     @property
     def stock(self) -> Side:
@@ -153,6 +157,7 @@ class Comparison:
             "one_submission_seconds": self.one.seconds,
             "marks": self.agreement.to_json(),
             "profile": parts,
+            "cells": [asdict(cell) for cell in self.cells],
             "cpu_seconds_by_role": self.graded.cpu_by_role(),
         }
 

@@ -1,4 +1,4 @@
-"""The worker program: `python -I -m autograder.worker FD`.
+"""The worker program: `python -m autograder.worker FD`, started by `autograder.judging.warm`.
 
 A launcher that is still small enters the sandbox and forks the warm process there. The warm process imports a lab's
 packages once, and forks a process for each submission. FD is one end of a socket pair whose other end the judge holds.

@@ -17,8 +17,8 @@ from traitlets.config import Config
 
 from autograder.grading.course import Course
 from autograder.grading.gradebook import GradebookWriter
-from autograder.judging.executor import SubmissionResult
 from autograder.judging.job import Judged
+from autograder.judging.results import SubmissionResult
 from tests.grading.nbgrader_rows import difference, rows
 
 QUIZ = "quiz"

@@ -106,6 +106,10 @@ def test_zip_files_and_hostile_entries(tmp_path: Path, folder: str) -> None:
     assert "link" in works["ben"].submission.problem
     assert "named pipe" in works["cleo"].submission.problem
     assert not works["ben"].content + works["cleo"].content
+    with open_tree(path) as tree:
+        assert {entry.name for entry in tree.entries(())} == {"__MACOSX", folder.rstrip("/") or "ana"} | (
+            set() if folder else {"ben", "cleo", "readme.txt"}
+        )
     # Nothing is unpacked, here or anywhere.
     assert sorted(item.name for item in tmp_path.iterdir()) == ["in.zip"]
 

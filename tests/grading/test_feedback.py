@@ -25,9 +25,9 @@ from autograder.grading import feedback
 from autograder.grading.course import Course, course_config
 from autograder.grading.feedback_pages import FeedbackPages
 from autograder.grading.gradebook import GradebookWriter
-from autograder.judging.executor import SubmissionResult
 from autograder.judging.job import Judged
 from autograder.judging.outputs import clean_outputs
+from autograder.judging.results import SubmissionResult
 from autograder.measuring import light
 from tests.browser.conftest import QUIET
 from tests.browser.looks import axe_faults

@@ -10,8 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from autograder.grading.foreign import Guards, Seen, grade, guarded, marks, unguarded
 from autograder.grading.peers import PEERS, Peer, PeerResult, peer_files, peer_table, run_peers
-from autograder.judging.executor import Submission
 from autograder.judging.job import Job, Judged
+from autograder.judging.results import Submission
 from autograder.judging.run import SHARED, judge
 
 

@@ -28,8 +28,8 @@ from sqlalchemy import event
 
 from autograder.errors import LabsError
 from autograder.grading.gradebook import GradebookWriter
-from autograder.judging.executor import SubmissionResult
 from autograder.judging.job import Judged
+from autograder.judging.results import SubmissionResult
 from tests.grading.nbgrader_rows import OURS, difference, rows
 from tests.grading.stock_course import HANDED_IN, QUIZ, STAMP, SUBMISSIONS, TESTS, Both, Stock, raw
 
@@ -232,7 +232,7 @@ def test_somebody_who_saves_a_mark_is_waited_for(both: Both) -> None:
 WRITE_MANY = textwrap.dedent("""
     import json, sys
     from autograder.grading.gradebook import GradebookWriter
-    from autograder.judging.executor import SubmissionResult
+    from autograder.judging.results import SubmissionResult
     from autograder.judging.job import Judged
 
     url, told = sys.argv[1], json.loads(open(sys.argv[2], encoding="utf-8").read())

@@ -19,12 +19,13 @@ from traitlets.config import Config
 
 from autograder.building.nbgrader_settings import CELL_SECONDS
 from autograder.checking.limits import ResourceLimits
+from autograder.grading import plugs
 from autograder.grading.course import Course, course_config
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.plugs import JudgedExecute
 from autograder.judging import judge as judge_module
-from autograder.judging.executor import SubmissionResult
 from autograder.judging.job import Judged
+from autograder.judging.results import SubmissionResult
 from autograder.measuring import light
 from tests.grading.light_course import (
     LAB,
@@ -155,6 +156,14 @@ def test_a_notebook_that_is_not_run_gets_no_marks(course: LightCourse) -> None:
     run = course.nbgrader("autograde", LAB, "--no-execute")
     assert run.returncode != 0
     assert "outputs that came with it give no marks" in run.stderr
+    assert course.score("ana") == 0
+
+
+def test_no_mark_is_taken_from_the_notebook(course: LightCourse, monkeypatch: pytest.MonkeyPatch) -> None:
+    course.submit("ana", text(course.released()))
+    monkeypatch.setattr(plugs, "_take_outputs", lambda notebook, _judged: forge(notebook))
+    assert course.autograde("ana")["success"]
+    assert "2.0" in course.autograded("ana").read_text()
     assert course.score("ana") == 0
 
 

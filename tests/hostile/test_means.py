@@ -23,6 +23,7 @@ from autograder.measuring.hostile.judged import compared, output_text
 from autograder.measuring.hostile.layout import lay_out, write_zip
 from autograder.measuring.hostile.pages import MARK, faults_in_pages, live_scripts
 from autograder.measuring.hostile.processes import Orphans
+from autograder.measuring.hostile.stock import stock_marks
 
 CASE = Case("a", 1, "title", "forge", "honest", {"minmax": 0.0, "encoding": 4.0}, stock=True)
 
@@ -210,6 +211,15 @@ def test_a_zip_file_holds_what_a_hostile_one_does(tmp_path: Path) -> None:
     assert lying.file_size == 10
     assert stat.S_ISLNK(link.external_attr >> 16)
     assert path.stat().st_size < 10_000_000
+
+
+@pytest.mark.slow
+def test_stock_nbgrader_takes_a_displayed_number_for_the_points(tmp_path: Path) -> None:
+    suite = read_suite().chosen(("05-displayhook", "16-hidden-half"))
+    marks = stock_marks(suite, tmp_path / "stock")
+    assert marks["00-bystander"] == "15"
+    assert marks["05-displayhook"] == "15"
+    assert marks["16-hidden-half"] == "9, reached"
 
 
 def test_a_choice_of_cases_keeps_the_bystanders() -> None:

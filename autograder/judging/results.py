@@ -1,10 +1,10 @@
-"""What goes into an executor, and what comes out."""
+"""What goes into the judge, and what comes out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from autograder.checking.verdict import PropertyResult
 
@@ -77,10 +77,3 @@ class SubmissionResult:
         data = {**vars(self), "questions": [question.to_json() for question in self.questions]}
         data["seconds"] = round(self.seconds, 3)
         return data
-
-
-class Executor(Protocol):
-    """Grades one submission. Never raises for what is in a submission: that becomes an ungraded result."""
-
-    def grade(self, submission: Submission) -> SubmissionResult:
-        """Run and judge one submission, and record the marks in the gradebook."""
