@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.building.build import plan, relative, stale, write_file
 from autograder.building.catalogues import package_dir
 from autograder.building.leaks import find_leaks
-from autograder.building.modules import broken_imports, bundled_modules
+from autograder.building.modules import LEFT_OUT, broken_imports, bundled_modules
 from autograder.building.problems import listing
 from autograder.building.secrets import collect_secrets
 from autograder.errors import LabsError
@@ -107,6 +107,7 @@ def _package_data() -> list[Path]:
         for path in files
         if "hidden" not in path.parts
         and path != _README
+        and path.relative_to(package_dir()).parts[0] not in LEFT_OUT
         and (not path.is_relative_to(LOCALE_DIR) or (path.stem == DOMAIN and path.suffix != ".pot"))
     ]
 

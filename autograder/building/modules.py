@@ -11,7 +11,7 @@ from autograder.errors import LabsError
 from autograder.text import _
 
 # Rooms of instructors and authors. The one module that the shipped nbgrader_config.py needs is taken out of them.
-_LEFT_OUT = ("building", "grading", "judging")
+LEFT_OUT = ("building", "grading", "judging", "measuring", "sandbox", "worker")
 _KEPT = ("autograder.building", "autograder.building.nbgrader_settings")
 
 
@@ -47,7 +47,7 @@ def _missing(needed: set[str], modules: Collection[str]) -> set[str]:
 
 def _is_learners(path: Path) -> bool:
     parts = path.relative_to(package_dir()).parts
-    if parts[0] in _LEFT_OUT:
+    if parts[0] in LEFT_OUT:
         return _name(path) in _KEPT
     return "hidden" not in parts
 

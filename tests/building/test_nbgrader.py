@@ -73,7 +73,8 @@ def test_every_cell_ran_and_feedback_is_there(graded: Course, learner: str) -> N
     assert not [output for output in outputs if output.get("name") == "stderr"]
     page = graded.path(f"build/feedback/{learner}/sample/sample.html").read_text(encoding="utf-8")
     assert "Share an amount out" in page
-    assert re.search(r"Score:\s*" + {"perfect": "6.5", "half": "3.0", "unanswered": "0.0"}[learner], page)
+    points = {"perfect": "6.5", "half": "3", "unanswered": "0"}[learner]
+    assert f"<strong>{points} of 6.5 points</strong>" in page
 
 
 def test_validate(graded: Course) -> None:

@@ -29,6 +29,10 @@ COMMANDS = [
     "data fetch",
     "data verify",
     "bench checks",
+    "bench grading",
+    "bench fuzz",
+    "bench hostile",
+    "bench peers",
 ]
 
 
