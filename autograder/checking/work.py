@@ -143,7 +143,7 @@ class Work:
             if isinstance(value, dict | set | frozenset | str):
                 raise TypeError
             array = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise _kind(value, what, _("an array of numbers")) from None
         if ndim is not None and array.ndim != ndim:
             raise _kind(value, what, _("an array with {count} dimensions").format(count=ndim))
@@ -167,7 +167,11 @@ class Work:
             return float(value.reshape(-1)[0])
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _kind(value, what, _("a number"))
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            reason = _("the number is too large")
+            raise Refuse("common.unreadable", what=what, reason=reason) from None
 
     def text(self, value: Any, what: str) -> str:
         """`value` as a text."""

@@ -21,8 +21,9 @@ from autograder.errors import LabsError
 from autograder.grading.alike import Alike
 from autograder.grading.collect import collect
 from autograder.grading.keys import run_key
+from autograder.grading.known import Known, released
 from autograder.grading.pool import Engine, Given, Processes, Task, wall_seconds
-from autograder.grading.record import Known, Recorder, released
+from autograder.grading.record import Recorder
 from autograder.grading.results import Results, Row
 from autograder.grading.run import Cost, Finished, Run, Terms
 from autograder.grading.stopping import only_run, stop_on_signals
@@ -99,8 +100,8 @@ def grade_cohort(
 
         results = Results(out, list(points))
         stack.callback(results.close)
-        recorder = Recorder(out, lab_id, content, feedback=feedback)
-        stack.callback(recorder.close)
+        recorder = Recorder(out, lab_id, content, feedback=feedback, when_written=engine.wake)
+        stack.callback(recorder.finish)
         run = Run(terms, tree, engine, recorder, results, request, on_result, sum(points.values()), require)
         if on_start:
             on_start([item.submission for item in found])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,8 +12,9 @@ from autograder.checking.limits import ResourceLimits
 from autograder.errors import LabsError
 from autograder.grading.collect import Found, Work, read_work
 from autograder.grading.keys import record_key, work_key
+from autograder.grading.known import Known
 from autograder.grading.pool import Engine, Outcome
-from autograder.grading.record import Known, Recorder
+from autograder.grading.record import Recorder
 from autograder.grading.results import Results, Row
 from autograder.grading.stopping import Stopped, StopRequest
 from autograder.grading.trees import Tree
@@ -100,7 +102,8 @@ class Run:
     # Jobs whose process died once. They are tried again when nothing else runs that could be drawn in.
     again: deque[Group] = field(default_factory=deque)
     running: dict[int, tuple[Group, Found, Work]] = field(default_factory=dict)
-    unwritten: deque[tuple[Group, Work, Judged]] = field(default_factory=deque)
+    # Results that other learners' same work is waiting for.
+    sharing: deque[tuple[Group, Judged]] = field(default_factory=deque)
     tickets: int = 0
 
     def all(self, found: list[Found], known: Known | None) -> None:
@@ -117,21 +120,21 @@ class Run:
                 self.take_over(item, known)
             self.hand_out()
             if self.pending or self.running or unreadable:
-                self.recorder.begin(self.engine.wake)
+                self.recorder.begin()
             for item in unreadable:
                 self.refuse(item)
-            while self.running or self.pending or self.again or self.unwritten:
+            while len(self.results.rows) < self.total:
                 self.stop_if_asked()
                 self.step()
         except LabsError:
-            self.engine.close(kill=True)
-            self.write_rest()
-            self.results.write()
+            self.keep_what_is_done()
             raise
         except BaseException:
             self.engine.close(kill=True)
             raise
         self.engine.close()
+        self.recorder.finish()
+        self.hear()  # whether the last pages could be written
         self.results.write()
 
     def plan(self, found: list[Found], known: Known | None) -> tuple[list[Found], list[Found]]:
@@ -155,31 +158,34 @@ class Run:
         """Use the result of an earlier run."""
         assert known is not None
         result = known.result(item.submission.learner)
-        self.recorder.write_page(result)
+        self.recorder.put_page(result)
         self.finish(result, reused=True)
 
     def step(self) -> None:
-        """Take results in, hand out more, and only then write one: no process waits long for the gradebook."""
-        may_write = bool(self.unwritten) and self.recorder.ready()
-        for outcome in self.engine.wait(0.0 if may_write else TICK_SECONDS):
+        """Wait for something to happen: a job that came back, or a result that was written."""
+        for outcome in self.engine.wait(TICK_SECONDS):
             self.take_in(outcome)
+        self.hear()
+        self.share()
         self.hand_out()
-        if may_write:
-            group, work, judged = self.unwritten.popleft()
-            self.record(group.key, work, judged)
-            if group.members:
-                self.share(group, judged)
         self.results.write_now_and_then()
 
-    def write_rest(self) -> None:
-        """Keep what has been judged already."""
-        while self.unwritten:
-            group, work, judged = self.unwritten.popleft()
-            self.record(group.key, work, judged)
+    def hear(self) -> None:
+        """Tell of what was written."""
+        for result in self.recorder.written():
+            self.finish(result)
+
+    def keep_what_is_done(self) -> None:
+        """End the jobs, and write what has been judged already."""
+        self.engine.close(kill=True)
+        self.recorder.finish()
+        with contextlib.suppress(LabsError):  # what stopped the run is being told
+            self.hear()
+        self.results.write()
 
     def hand_out(self) -> None:
         """Give the engine as many jobs as it takes. Results that pile up unwritten hold it back."""
-        while self.pending and self.engine.free() and len(self.unwritten) < MOST_UNWRITTEN:
+        while self.pending and self.engine.free() and self.recorder.waiting() < MOST_UNWRITTEN:
             self.submit(self.pending.popleft())
         if self.again and not self.pending and not self.running:
             self.submit(self.again.popleft())
@@ -211,42 +217,43 @@ class Run:
                 raise outcome.error  # the machine is not fit for it, and would not be for the next one
             judged = Judged(self.ungraded(_reason(outcome)), cacheable=False)
         self.cost.add(judged)
-        if not judged.cacheable and group.members:
+        self.record(group.key, work, judged)
+        if group.members and judged.cacheable:
+            self.sharing.append((group, judged))
+        elif group.members:
             # What went wrong once may go otherwise: the same work of another learner is run for itself.
             self.pending.append(Group(group.key, group.members))
-            group = Group(group.key, deque())
-        self.unwritten.append((group, work, judged))
 
-    def share(self, group: Group, judged: Judged) -> None:
-        """Use a result for another learner's same work."""
-        item = group.members.popleft()
-        work = read_work(self.tree, item)
-        if not work.submission.problem and work_key(self.terms.key, work) == group.key:
-            self.unwritten.append((group, work, judged))
-            return
-        self.pending.append(Group(group.key, deque([item])))
-        if group.members:
-            self.pending.append(group)
+    def share(self) -> None:
+        """Use results for other learners' same work."""
+        while self.sharing and self.recorder.waiting() < MOST_UNWRITTEN:
+            group, judged = self.sharing[0]
+            item = group.members.popleft()
+            work = read_work(self.tree, item)
+            if not work.submission.problem and work_key(self.terms.key, work) == group.key:
+                self.record(group.key, work, judged)
+            else:  # it was changed since it was looked at
+                self.pending.append(Group(group.key, deque([item])))
+            if not group.members:
+                self.sharing.popleft()
 
     def refuse(self, item: Found) -> None:
         """Record a submission that can't be read."""
         work = read_work(self.tree, item)
-        group = Group(work_key(self.terms.key, work), deque())
+        key = work_key(self.terms.key, work)
         if work.submission.problem:
-            self.unwritten.append((group, work, Judged(self.ungraded(work.submission.problem))))
+            self.record(key, work, Judged(self.ungraded(work.submission.problem)))
         else:
-            group.members.append(item)
-            self.pending.append(group)
+            self.pending.append(Group(key, deque([item])))
 
     def ungraded(self, reason: str) -> SubmissionResult:
         return SubmissionResult("", self.terms.lab, "ungraded", reason, max_score=self.max_score)
 
     def record(self, key: str, work: Work, judged: Judged) -> None:
-        """Write a result under the name of the learner whose work it is."""
+        """Have a result written under the name of the learner whose work it is."""
         flags = [*work.submission.flags, *judged.result.flags]
         result = replace(judged.result, learner=work.submission.learner, flags=flags)
-        self.recorder.write(work, replace(judged, result=result), record_key(key, work))
-        self.finish(result.to_json())
+        self.recorder.put(work, replace(judged, result=result), record_key(key, work))
 
     def finish(self, result: dict[str, Any], *, reused: bool = False) -> None:
         row = self.results.add(result, reused=reused)
@@ -256,8 +263,7 @@ class Run:
     def stop_if_asked(self) -> None:
         if not self.request.signal:
             return
-        self.engine.close(kill=True)
-        self.write_rest()
+        self.keep_what_is_done()
         done = len(self.results.rows)
         if done == self.total:
             return

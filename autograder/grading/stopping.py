@@ -65,7 +65,12 @@ def stop_on_signals() -> Iterator[StopRequest]:
 @contextmanager
 def only_run(folder: Path) -> Iterator[None]:
     """Hold the folder's lock inside the block. It falls with the process, however that ends. Raises LabsError."""
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+    try:
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+    except OSError as error:
+        raise LabsError(
+            _("The folder {path} can't be written to: {reason}.").format(path=folder, reason=error.strerror)
+        ) from None
     try:
         if not _locked(handle):
             raise LabsError(

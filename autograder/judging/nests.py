@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.checking.limits import ResourceLimits
+from autograder.checking.progress import FILE_NAME
 from autograder.checking.question import Lab
 from autograder.judging.warm import Nest
 from autograder.paths import datasets_dir, labs_dir
@@ -58,7 +59,7 @@ def lab_files(lab: Lab) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
+        if path.is_file() and path.suffix != ".ipynb" and path.name != FILE_NAME and not path.name.startswith(".")
     }
 
 

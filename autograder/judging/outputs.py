@@ -9,6 +9,7 @@ from autograder.checking.verdict import MIME
 from autograder.text import _
 
 MAX_OUTPUTS = 2000
+MAX_DEPTH = 40
 
 
 def clean_outputs(told: list[Any], execution_count: int | None, most: int) -> list[dict[str, Any]]:
@@ -73,10 +74,22 @@ def _data(told: object) -> dict[str, Any]:
         if not isinstance(mime, str) or mime == MIME or "/" not in mime:
             continue
         if mime.endswith("+json") or mime == "application/json":
-            data[_text(mime)] = content
+            if not _is_deep(content):
+                data[_text(mime)] = content
         elif isinstance(content, str):
             data[_text(mime)] = _text(content)
     return data
+
+
+def _is_deep(content: object) -> bool:
+    """Whether JSON is nested deeper than a page can show, and than Python's own writers follow."""
+    level = [content]
+    for _depth in range(MAX_DEPTH):
+        parts = [part for part in level if isinstance(part, dict | list)]
+        if not parts:
+            return False
+        level = [item for part in parts for item in (part.values() if isinstance(part, dict) else part)]
+    return True
 
 
 def _metadata(told: object) -> dict[str, Any]:

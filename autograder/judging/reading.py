@@ -62,7 +62,7 @@ def _unreadable(what: str) -> LabsError:
 
 def _decode(content: bytes, notes: list[str]) -> str:
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and content[1:2] == b"\0" and content[:1] in b"{[":
+    if encoding == "utf-8" and content[1:4:2] == b"\0\0" and content[:1] in b"{[":
         encoding = "utf-16-le"
     if encoding != "utf-8":
         notes.append(f"repaired:encoding:{encoding}")

@@ -27,8 +27,10 @@ def repair(submission: NotebookNode, released: NotebookNode, lab: Lab | None) ->
     result = copy.deepcopy(submission)
     result.metadata["kernelspec"] = dict(released.metadata["kernelspec"])
     # Work on plain cells; marks are put back only where they belong.
-    claims = [_take_mark(cell) for cell in result.cells]
     wanted = [cell for cell in released.cells if "nbgrader" in cell.metadata]
+    known = {cell.metadata["nbgrader"]["grade_id"] for cell in wanted}
+    # A name that the course does not have says nothing.
+    claims = [claim if claim in known else "" for claim in map(_take_mark, result.cells)]
     places: dict[str, int] = {}
     for cell in wanted:
         grade_id = cell.metadata["nbgrader"]["grade_id"]
@@ -49,6 +51,8 @@ def repair(submission: NotebookNode, released: NotebookNode, lab: Lab | None) ->
     extra = [claim for place, claim in enumerate(claims) if claim in places and places[claim] != place]
     notes += [f"repaired:duplicate:{claim}" for claim in dict.fromkeys(extra)]
     _put_back(result, released, wanted, places, notes)
+    if lab is not None:
+        notes += _behind_answers(result, lab)
     _unique_ids(result)
     return result, _grouped(notes)
 
@@ -75,9 +79,17 @@ def _find(
 ) -> int | None:
     """Position of the submission's cell for a released cell, or None."""
     free = [place for place in range(len(cells)) if place not in taken]
-    for place in free:
-        if claims[place] == grade_id:
-            return place
+    claiming = [place for place in free if claims[place] == grade_id]
+    mark = wanted.metadata["nbgrader"]
+    if mark["grade"] and not mark["solution"]:
+        # What a check calls tells more than its mark: marks may have been swapped.
+        source = _squeezed(wanted.source)
+        calling = [place for place in free if _squeezed(cells[place].source) == source]
+        both = [place for place in claiming if place in calling]
+        if found := [*both, *calling]:
+            return found[0]
+    if claiming:
+        return claiming[0]
     for place in free:
         if not claims[place] and cells[place].get("id") == wanted.get("id"):
             return place
@@ -130,6 +142,18 @@ def _put_back(
         position = 0 if previous is None else next(i for i, known in enumerate(result.cells) if known is previous) + 1
         result.cells.insert(position, fresh)
         previous = fresh
+
+
+def _behind_answers(result: NotebookNode, lab: Lab) -> list[str]:
+    """Move checks that stand before their answer behind it, where there is something to check. Returns notes."""
+    notes = []
+    for question in lab.questions:
+        places = {cell.metadata.get("nbgrader", {}).get("grade_id"): place for place, cell in enumerate(result.cells)}
+        answer, check = places.get(question.id), places.get(f"{question.id}-check")
+        if answer is not None and check is not None and check < answer:
+            result.cells.insert(answer, result.cells.pop(check))
+            notes.append(f"repaired:moved:{question.id}-check")
+    return notes
 
 
 def _unique_ids(notebook: NotebookNode) -> None:

@@ -66,6 +66,9 @@ class Session:
         self.incidents: list[str] = []
         self._good: list[str] = []
         self._settled = 0
+        # Who gives cells little time means calls as well.
+        self._call_seconds = min(limits.call_seconds, limits.cell_seconds)
+        self._late = False
         # A name's state is asked for before each call; within a question it is the same.
         self._states: dict[str, str] = {}
         self._channel: socket.socket | None = None
@@ -101,7 +104,7 @@ class Session:
             )
         except (KeyError, TypeError, ValueError, OverflowError):
             raise Lost("lied", "cell") from None
-        if status not in _STATUSES:
+        if not isinstance(status, str) or status not in _STATUSES:
             raise Lost("lied", "cell")
         return run
 
@@ -117,20 +120,23 @@ class Session:
             return known
         answer, _parts = self._request({"do": "state", "name": name}, SHORT_SECONDS)
         state = answer.get("state")
-        if state not in _STATES:
+        if not isinstance(state, str) or state not in _STATES:
             raise self._refusal(Lost("lied", "state"))
-        self._states[name] = str(state)
-        return self._states[name]
+        self._states[name] = state
+        return state
 
     def fetch(self, name: str) -> Packed:
         """Packed copy of the value of `name`."""
-        answer, parts = self._request({"do": "fetch", "name": name}, self.limits.call_seconds)
+        answer, parts = self._request({"do": "fetch", "name": name}, self._call_seconds)
         return Packed(answer.get("tree"), parts)
 
     def call(self, name: str, arguments: Packed, *, keep_arguments: bool = False) -> Reply:
         """Call the function `name` in the learner's process."""
+        if self._late:
+            # One slow call tells enough; a question has many.
+            raise Refuse("common.too_slow", seconds=self._call_seconds)
         request = {"do": "call", "name": name, "tree": arguments.tree, "keep": keep_arguments}
-        answer, parts = self._request(request, self.limits.call_seconds, arguments.buffers)
+        answer, parts = self._request(request, self._call_seconds, arguments.buffers)
         try:
             return _reply(answer, parts)
         except (KeyError, TypeError, ValueError):
@@ -156,7 +162,8 @@ class Session:
             raise self._refusal(lost) from None
         if answer.get("late"):
             self.incidents.append("call_time")
-            raise Refuse("common.too_slow", seconds=self.limits.call_seconds)
+            self._late = True
+            raise Refuse("common.too_slow", seconds=self._call_seconds)
         if "unreadable" in answer:
             raise Unreadable(str(answer["unreadable"])[:300])
         return answer, parts
@@ -165,12 +172,13 @@ class Session:
         if lost.kind == "lied" and self._lost is None:
             self._bury(lost)
         if lost.kind == "hung":
-            return Refuse("common.hung", seconds=self.limits.call_seconds)
+            return Refuse("common.hung", seconds=self._call_seconds)
         return Refuse("common.died", how=self.why(lost))
 
     def settle(self) -> None:
         """Note that a check went through: cells up to here did nothing to the process's answers."""
         self._states.clear()
+        self._late = False
         if self._lost is None:
             self._settled = len(self._good)
 

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from autograder.grading.known import Known
+from autograder.grading.stopping import LOCK
 from tests.grading.small_cohorts import (
     LAB,
     expected_scores,
@@ -194,6 +196,10 @@ def test_wrong_calls_are_told(tmp_path: Path) -> None:
     folder = labs("grade", "clustering", str(COHORT), "--out", str(tmp_path / "file"))
     assert folder.returncode == 1
     assert "could not be made" in folder.stderr
+    (tmp_path / "locked" / LOCK).mkdir(parents=True)
+    locked = labs("grade", "clustering", str(COHORT), "--out", str(tmp_path / "locked"))
+    assert locked.returncode == 1
+    assert "can't be written to" in locked.stderr
     for usage in (["clustering"], ["clustering", str(COHORT), "--out", "x", "--floor", "cellar"]):
         assert labs("grade", *usage).returncode == 2
 
@@ -235,6 +241,29 @@ def test_json_is_a_line_a_submission_and_the_sums(small: Path, tmp_path: Path) -
     assert (summary["submissions"], summary["graded"], summary["ungraded"]) == (9, 8, 1)
     assert summary["cell_cpu_seconds"] > 0
     assert not (tmp_path / "feedback").exists()
+
+
+def test_what_an_earlier_run_left_is_read_as_the_writer_tells_it(small: Path, tmp_path: Path) -> None:
+    """`Known` asks the database itself, because importing nbgrader takes longer than grading what is unchanged."""
+    from nbgrader.api import Gradebook
+
+    from autograder.grading.gradebook import GradebookWriter
+
+    assert Known(tmp_path, LAB).keys == {}
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.add_assignment("another")
+    assert Known(tmp_path, LAB).keys == {}
+    assert grade(small, tmp_path, "--no-feedback").returncode == 1
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.remove_submission(LAB, "ana")
+    with GradebookWriter(f"sqlite:///{tmp_path / 'gradebook.db'}") as writer:
+        told = writer.known(LAB)
+    known = Known(tmp_path, LAB)
+    assert "ana" not in told
+    assert len(told) == len(expected_scores()) - 1
+    assert known.keys == {learner: key for learner, (key, _result) in told.items()}
+    assert all(known.result(learner) == json.loads(result) for learner, (_key, result) in told.items())
+    known.close()
 
 
 def test_feedback_is_made_when_it_is_wanted_later(small: Path, tmp_path: Path) -> None:

@@ -76,12 +76,21 @@ def _own_module(kit: Kit) -> NotebookNode:
     return notebook
 
 
+def _figure(start: str, end: str = "") -> Callable[[Kit], NotebookNode]:
+    """The answer to `figure` with another beginning."""
+    usual = "fig, ax = plt.subplots()"
+    code = _proof("figure", "scatter_upright")
+    assert usual in code
+    return _with(figure=f"{code.replace(usual, start)}\n{end}")
+
+
 def _numpy_scalars(kit: Kit) -> NotebookNode:
     return kit.filled(
         {
             "encoding": _proof("encoding", "rows sorted by name, columns turned"),
             "scale_bug": _proof("scale_bug", "named labels in another order, rounded"),
-            "choose_k": kit.right["choose_k"] + "\n\nk_choice = np.int64(k_choice)",
+            # Fewer repeats than in the reference answer, so that a busy machine is not too slow for it.
+            "choose_k": kit.right["choose_k"].replace("range(40)", "range(12)") + "\n\nk_choice = np.int64(k_choice)",
         }
     )
 
@@ -300,18 +309,13 @@ def load_countries(path):
     _right(
         "figure-pyplot",
         "A figure in pyplot's style",
-        _with(
-            figure=_proof("figure", "scatter_upright").replace(
-                "fig, ax = plt.subplots()", "fig = plt.figure()\nax = plt.gca()"
-            )
-            + "\nplt.show()"
-        ),
+        _figure("fig = plt.figure()\nax = plt.gca()", "plt.show()"),
         figure=6.0,
     ),
     _right(
         "figure-objects",
         "A figure in the style of objects",
-        _with(figure=_proof("figure", "plot_with_markers_and_panels")),
+        _figure("from matplotlib.figure import Figure\n\nfig = Figure()\nax = fig.subplots()"),
         figure=6.0,
     ),
 ]
