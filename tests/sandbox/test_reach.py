@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +33,12 @@ class Outside:
 
 
 @pytest.fixture(scope="module")
-def outside(who: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
-    folder = tmp_path_factory.mktemp("sockets")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
+def outside(who: str) -> Iterator[Outside]:
     user = USER if who == "user" and os.geteuid() == 0 else None
     with contextlib.ExitStack() as stack:
+        # Not below pytest's own folder, which other users may not enter.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="labs-sockets-")))
+        folder.chmod(0o755)
         server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         server6 = stack.enter_context(socket.create_server(("::1", 0), family=socket.AF_INET6))
         abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
