@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 
+def put_alembic_on_path() -> None:
+    """nbgrader calls `alembic` by name for a new gradebook; it lies beside the interpreter, not always on PATH."""
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+
+
 def course_config(root: Path) -> Config:
     """nbgrader's configuration for the course folder `root`, the same as in the shipped nbgrader_config.py."""
     from traitlets.config import Config
@@ -50,10 +57,7 @@ class Course:
     def __init__(self, root: Path, config: Config | None = None) -> None:
         from nbgrader.apps.api import NbGraderAPI
 
-        # nbgrader calls `alembic` by name for a new gradebook; it lies beside the interpreter, not always on PATH.
-        here = str(Path(sys.executable).parent)
-        if here not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+        put_alembic_on_path()
         prefer_one_thread()
         _hush()
         self.root = root

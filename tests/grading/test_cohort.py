@@ -247,8 +247,10 @@ def test_what_an_earlier_run_left_is_read_as_the_writer_tells_it(small: Path, tm
     """`Known` asks the database itself, because importing nbgrader takes longer than grading what is unchanged."""
     from nbgrader.api import Gradebook
 
+    from autograder.grading.course import put_alembic_on_path
     from autograder.grading.gradebook import GradebookWriter
 
+    put_alembic_on_path()
     assert Known(tmp_path, LAB).keys == {}
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         gradebook.add_assignment("another")
