@@ -34,15 +34,20 @@ def light_course(folder: Path) -> Iterator[Path]:
         yield root
 
 
-def light_notebook(wrong: int = 0, remark: str = "") -> bytes:
-    """A submission with the first `wrong` answers wrong. A remark makes it different from every other one."""
+def light_notebook(wrong: int = 0, remark: str = "", cell: str = "") -> bytes:
+    """A submission with the first `wrong` answers wrong. A remark makes it different from every other one.
+
+    cell: code of one more cell, at the end.
+    """
     import nbformat
-    from nbformat.v4 import new_markdown_cell
+    from nbformat.v4 import new_code_cell, new_markdown_cell
 
     released = nbformat.read(Path(os.environ["LABS_ROOT"]) / "labs" / LAB / f"{LAB}.ipynb", as_version=4)
     notebook = light.filled(released, frozenset(task.name for task in light.TASKS[:wrong]))
     if remark:
         notebook.cells.append(new_markdown_cell(remark, id="remark"))
+    if cell:
+        notebook.cells.append(new_code_cell(cell, id="one-more"))
     return nbformat.writes(notebook).encode("utf-8")
 
 

@@ -22,6 +22,7 @@ import pytest
 from autograder.checking.limits import ResourceLimits
 from autograder.errors import LabsError
 from autograder.grading import CohortReport, grade_cohort
+from autograder.grading.known import Known
 from autograder.grading.run import Finished
 from tests.grading import tasks
 from tests.grading.small_cohorts import (
@@ -112,8 +113,11 @@ def test_a_run_that_was_killed_goes_on(
     first = disturbed(submissions, tmp_path, "kill", after)
     assert first.returncode == -signal.SIGKILL, first.stderr
     assert_all_gone(first.stdout)
+    # The thread that writes may have been ahead of what was told when the kill came.
+    kept = len(Known(tmp_path, LAB).keys)
+    assert after <= kept <= COUNT
     lines, summary = json_lines(grade(submissions, tmp_path, "--json", "--jobs", "2"))
-    assert summary["reused"] == after
+    assert summary["reused"] == kept
     assert sorted(line["learner"] for line in lines) == sorted([*WRONG, BROKEN])
     assert state(tmp_path) == undisturbed
 
