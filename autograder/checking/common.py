@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.checking.descriptions import (
+    ClientDescription,
     EstimatorDescription,
     FigureDescription,
     FunctionDescription,
@@ -89,6 +90,16 @@ COMMON: dict[str, Message] = {
         expected=N_("An answer has the size that the task asks for."),
         next=N_("Look at the length of the value that you give back."),
     ),
+    "common.no_services": Message(
+        seen=N_("This check needs services that are not set up here: {reason}."),
+        expected=N_("Settings name the servers that your code uses, and they answer."),
+        next=N_("Run `labs services up` in a terminal, restart the kernel, and run the notebook again."),
+    ),
+    "common.service_down": Message(
+        seen=N_("The service {service} could not be reached: {reason}."),
+        expected=N_("It answers while you work on this lab."),
+        next=N_("Run `labs services status` in a terminal, and start what is down with `labs services up`."),
+    ),
     "common.fault": Message(
         seen=N_("The check itself stopped with a fault of ours ({error})."),
         expected=N_("This is not caused by your answer, and it is not held against you."),
@@ -158,6 +169,8 @@ def describe_kind(value: Any) -> str:
         return _("a model of the class {name}").format(name=value.class_name)
     if isinstance(value, FigureDescription):
         return _("a figure")
+    if isinstance(value, ClientDescription):
+        return _("a client or connection of {library}").format(library=value.library)
     if isinstance(value, Opaque):
         return _("a value of the type {name}").format(name=value.type_name)
     return _("a value of the type {name}").format(name=type(value).__name__)

@@ -95,6 +95,17 @@ class FigureDescription:
     legend: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class ClientDescription:
+    """A client of a service, or a connection: its library, such as "boto3", and what it says of itself.
+
+    facts: plain values by name. They are the learner's process's own words: what a service can tell is asked there.
+    """
+
+    library: str
+    facts: dict[str, Any]
+
+
 DESCRIPTIONS: dict[str, type] = {
     cls.__name__: cls
     for cls in (
@@ -104,6 +115,7 @@ DESCRIPTIONS: dict[str, type] = {
         Marks,
         AxesDescription,
         FigureDescription,
+        ClientDescription,
     )
 }
 
@@ -150,6 +162,7 @@ _FORMS: dict[type, dict[str, Callable[[Any], bool]]] = {
         "fitted": _names_values,
         "steps": _each(_is_step),
     },
+    ClientDescription: {"library": _text, "facts": _names_values},
     Marks: {
         **dict.fromkeys(("kind", "label", "marker", "line_style", "hatch"), _text),
         "xy": _is_points,

@@ -14,6 +14,9 @@ from autograder.checking.descriptions import DESCRIPTIONS, Opaque
 from autograder.checking.packed import Limits, Unreadable
 from autograder.checking.tables import is_plain
 
+# Top-level modules whose clients and connections are described.
+CLIENT_LIBRARIES = frozenset({"botocore", "pymysql", "mysql", "psycopg", "opensearchpy", "elasticsearch"})
+
 _DESCRIPTION_CLASSES = frozenset(DESCRIPTIONS.values())
 
 
@@ -132,6 +135,12 @@ class Packer:
             from autograder.checking.describe import describe_estimator
 
             return self.described(describe_estimator(value, can_pack), depth)
+        if modules & CLIENT_LIBRARIES:
+            from autograder.checking.clients import describe_client
+
+            client = describe_client(value)
+            if client is not None:
+                return self.described(client, depth)
         if callable(value):
             from autograder.checking.describe import describe_function
 

@@ -161,7 +161,8 @@ class Lab:
     """The questions of one lab, in order.
 
     packages: import names that its worker warms up. limits: what a graded submission may use.
-    endpoints: host and port of the services that its notebooks may reach while they are graded.
+    services: those that its notebooks use, of "s3", "mysql", "postgres" and "search".
+    endpoints: host and port of anything else that its notebooks may reach while they are graded.
     """
 
     def __init__(
@@ -171,12 +172,14 @@ class Lab:
         *,
         packages: tuple[str, ...] = (),
         limits: ResourceLimits | None = None,
+        services: tuple[str, ...] = (),
         endpoints: tuple[tuple[str, int], ...] = (),
     ) -> None:
         self.id = id
         self.questions = questions
         self.packages = packages
         self.limits = limits or ResourceLimits()
+        self.services = services
         self.endpoints = endpoints
 
     def __getitem__(self, question_id: str) -> Question:

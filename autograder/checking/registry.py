@@ -19,7 +19,12 @@ _MEASURING = {"light": "autograder.measuring.light"}
 def lab_ids() -> list[str]:
     """Ids of the labs that have questions here, sorted."""
     folder = Path(__file__).resolve().parent.parent / "questions"
-    return sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+    return sorted(path.parent.name.replace("_", "-") for path in folder.glob("*/__init__.py"))
+
+
+def module_name(lab_id: str) -> str:
+    """Name of the lab's package below `autograder.questions`: a hyphen can't stand in it."""
+    return lab_id.replace("-", "_")
 
 
 @lru_cache(maxsize=16)
@@ -35,10 +40,11 @@ def load_lab(lab_id: str) -> Lab:
     known = lab_ids()
     if lab_id not in known:
         raise LabsError(unknown(_("There is no lab called '{name}'."), lab_id, known))
-    lab: Lab = importlib.import_module(f"autograder.questions.{lab_id}").LAB
+    package = f"autograder.questions.{module_name(lab_id)}"
+    lab: Lab = importlib.import_module(package).LAB
     # find_spec and not try/except: an import error inside the hidden half must not pass for its absence.
-    if importlib.util.find_spec(f"autograder.questions.{lab_id}.hidden") is not None:
-        importlib.import_module(f"autograder.questions.{lab_id}.hidden")
+    if importlib.util.find_spec(f"{package}.hidden") is not None:
+        importlib.import_module(f"{package}.hidden")
     return lab
 
 

@@ -12,6 +12,7 @@ from autograder.checking.progress import FILE_NAME, Progress
 from autograder.checking.question import Lab
 from autograder.checking.registry import find_question, load_lab
 from autograder.checking.run import run_question
+from autograder.checking.services import CheckServices
 from autograder.checking.verdict import Verdict
 from autograder.checking.view import HintView, ProgressView, as_text
 from autograder.checking.worker import NotebookWorker
@@ -20,6 +21,7 @@ from autograder.text import _, use_language
 
 if TYPE_CHECKING:
     from autograder.data import Edition
+    from infra.settings import Services
 
 
 def open_session(lab_id: str, namespace: MutableMapping[str, Any], *, language: str | None = None) -> LabSession:
@@ -58,7 +60,7 @@ class LabSession:
         with use_language(self._language):
             question = find_question(self._lab, str(question_id))
             mode = execution_mode()
-            worker = NotebookWorker(self._namespace)
+            worker = NotebookWorker(self._namespace, services=CheckServices.in_use if self._lab.services else None)
             try:
                 verdict = run_question(self._lab, question, worker, graded=mode == "autograde")
             except KeyboardInterrupt:
@@ -99,6 +101,12 @@ class LabSession:
         from autograder.data import load
 
         return load(dataset_id)
+
+    def services(self) -> Services:
+        """Endpoints, credentials and names of the services under this lab. A printout of it shows no secret."""
+        from infra.settings import load
+
+        return load()
 
     def _remember(self, verdict: Verdict) -> None:
         progress = self._progress()

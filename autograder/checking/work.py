@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.checking import common
 from autograder.checking.descriptions import (
+    ClientDescription,
     EstimatorDescription,
     FigureDescription,
     FunctionDescription,
@@ -17,13 +18,14 @@ from autograder.checking.descriptions import (
 from autograder.checking.packed import Packed, Unreadable
 from autograder.checking.question import Refuse
 from autograder.checking.values import pack, unpack
-from autograder.checking.worker import LearnerError, Reply, Worker
+from autograder.checking.worker import MADE, LearnerError, Reply, Worker
 from autograder.text import _
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from autograder.checking.services import CheckServices
     from autograder.data import Edition
 
 
@@ -111,6 +113,22 @@ class Work:
         if state != "function":
             seen = common.describe_kind(self._read(self._worker.fetch, name))
             raise Refuse("common.not_callable", name=name, seen=seen)
+
+    @staticmethod
+    def made(name: str, *arguments: object, **keywords: object) -> dict[str, Any]:
+        """An argument for `call` and `attempt`: what the learner's own function `name` returns, such as a connection.
+
+        It is made in the learner's process, where alone it exists, and closed after the call.
+        """
+        return {MADE: [name, list(arguments), keywords]}
+
+    @property
+    def services(self) -> CheckServices:
+        """The services that the learner's code uses, reached with the check's own credentials."""
+        found = self._worker.services
+        if found is None:
+            raise Refuse("common.no_services", reason=_("this notebook was opened without services"))
+        return found
 
     def file(self, name: str, content: bytes | str) -> str:
         """Put a file where the learner's function can read it; returns its path. Text is written as UTF-8."""
@@ -215,6 +233,13 @@ class Work:
         self._refuse_none(value, what, _("a scikit-learn model"))
         if not isinstance(value, EstimatorDescription):
             raise _kind(value, what, _("a scikit-learn model"))
+        return value
+
+    def client(self, value: Any, what: str) -> ClientDescription:
+        """`value` as the description of a client or a connection."""
+        self._refuse_none(value, what, _("a client or a connection"))
+        if not isinstance(value, ClientDescription):
+            raise _kind(value, what, _("a client or a connection"))
         return value
 
     @staticmethod

@@ -16,15 +16,21 @@ import tempfile
 import traceback
 import types
 import warnings
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from autograder.checking.describe import is_stub
 from autograder.checking.packed import Limits, Packed
 from autograder.checking.values import pack, unpack
+
+if TYPE_CHECKING:
+    from autograder.checking.services import CheckServices
+
+# Key of an argument that stands for the result of one of the learner's own functions: [name, arguments, keywords].
+MADE = "labs:made"
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,10 @@ class Reply:
 
 class Worker(Protocol):
     """What a check may ask of the process that holds the learner's names."""
+
+    @property
+    def services(self) -> CheckServices | None:
+        """Services that the learner's code uses, for checks that look there; None for a lab without any."""
 
     def state(self, name: str) -> str:
         """ "missing", "stub" (placeholder untouched), "function" or "value"."""
@@ -85,10 +95,23 @@ def holds_placeholder(value: Any) -> bool:
 class NotebookWorker:
     """Answers from the names of the notebook that is open, in its own process."""
 
-    def __init__(self, namespace: MutableMapping[str, Any], limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        namespace: MutableMapping[str, Any],
+        limits: Limits | None = None,
+        services: Callable[[], CheckServices] | None = None,
+    ) -> None:
         self.namespace = namespace
         self.limits = limits
+        self._open_services = services
+        self._services: CheckServices | None = None
         self._folder: Path | None = None
+
+    @property
+    def services(self) -> CheckServices | None:
+        if self._services is None and self._open_services is not None:
+            self._services = self._open_services()
+        return self._services
 
     def state(self, name: str) -> str:
         if name not in self.namespace:
@@ -107,13 +130,32 @@ class NotebookWorker:
         value: Packed | None = None
         with quiet() as printed, fixed_seeds(), no_new_figures():
             try:
-                value = pack(self.namespace[name](*positional, **keywords), self.limits)
+                with self._made([*positional, *keywords.values()]) as made:
+                    given = made[: len(positional)]
+                    named = dict(zip(keywords, made[len(positional) :], strict=True))
+                    value = pack(self.namespace[name](*given, **named), self.limits)
             except KeyboardInterrupt:
                 raise
             except BaseException as caught:  # learner code may raise anything, SystemExit included
                 error = self.explain(caught)
         left = pack([positional, keywords], self.limits) if keep_arguments else None
         return Reply(value, error, left, printed.getvalue()[:10_000])
+
+    @contextlib.contextmanager
+    def _made(self, arguments: list[Any]) -> Iterator[list[Any]]:
+        """The arguments, with the results of the learner's own functions where `made` asked for them.
+
+        What was made is closed again, as far as it can be closed: a connection must not outlive the check.
+        """
+        with contextlib.ExitStack() as stack:
+            found = []
+            for argument in arguments:
+                if isinstance(argument, dict) and set(argument) == {MADE}:
+                    name, positional, keywords = argument[MADE]
+                    argument = self.namespace[name](*positional, **keywords)
+                    stack.callback(_close, argument)
+                found.append(argument)
+            yield found
 
     def place(self, name: str, content: bytes) -> str:
         if self._folder is None:
@@ -123,7 +165,10 @@ class NotebookWorker:
         return str(path)
 
     def close(self) -> None:
-        """Remove the files that were placed."""
+        """Remove the files that were placed, and let go of services."""
+        if self._services is not None:
+            self._services.close()
+            self._services = None
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
@@ -140,6 +185,11 @@ class NotebookWorker:
         except Exception:
             text = ""
         return LearnerError(type(error).__name__, text[:300], number, line[:200])
+
+
+def _close(value: Any) -> None:
+    with contextlib.suppress(Exception):  # the learner may have closed it, or it is nothing that can be closed
+        value.close()
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import importlib.util
 import sys
 
 from autograder.errors import LabsError
+from autograder.imports import skip_iri_grammar
 from autograder.threads import prefer_one_thread
 
 try:
@@ -50,6 +51,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     prefer_one_thread()
+    skip_iri_grammar()
     try:
         _mount()
         app()

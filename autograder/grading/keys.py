@@ -14,6 +14,7 @@ from typing import Any
 import autograder
 from autograder.checking.limits import ResourceLimits
 from autograder.checking.progress import FILE_NAME as PROGRESS_FILE
+from autograder.checking.registry import module_name
 from autograder.grading.collect import Work
 from autograder.text import LOCALE_DIR, language
 
@@ -76,13 +77,15 @@ def _files(paths: Iterable[tuple[str, Path]]) -> Iterator[bytes]:
 
 def _sources(lab_id: str) -> Iterator[tuple[str, Path]]:
     package = Path(autograder.__file__).resolve().parent
-    folders = [package / room for room in _ROOMS] + [package / "questions" / lab_id]
+    folders = [package / room for room in _ROOMS] + [package / "questions" / module_name(lab_id)]
     found = [path for folder in folders for path in folder.rglob("*.py")]
     # The lab that measurements are made with is not among the questions.
     found += (package / "measuring").glob(f"{lab_id}*.py")
     found += [*package.glob("*.py"), *(package / "questions").glob("*.py"), *LOCALE_DIR.rglob("*.mo")]
+    # Settings and clients that a lab's code and its checks use.
+    found += (package.parent / "infra").glob("*.py")
     for path in found:
-        yield path.relative_to(package).as_posix(), path
+        yield path.relative_to(package.parent).as_posix(), path
 
 
 def _beside(lab_id: str) -> Iterator[tuple[str, Path]]:

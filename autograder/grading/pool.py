@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from autograder.checking.limits import ResourceLimits
+from autograder.checking.registry import module_name
 from autograder.errors import LabsError
 from autograder.judging.job import Job, Judged
 from autograder.text import _
@@ -232,7 +233,7 @@ def _context(lab_id: str) -> multiprocessing.context.BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     # Imported once for all processes, and not again by one that takes a dead one's place.
-    questions = f"autograder.questions.{lab_id}"
+    questions = f"autograder.questions.{module_name(lab_id)}"
     context.set_forkserver_preload(["autograder.grading.preload", questions, f"{questions}.hidden"])
     return context
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+from autograder.imports import skip_iri_grammar
 
-# jsonschema, which nbformat reads notebooks with, builds grammars of addresses for a second when it finds this package.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+skip_iri_grammar()
 
 import nbformat  # noqa: E402, F401
 

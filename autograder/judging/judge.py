@@ -13,6 +13,7 @@ from autograder.checking.run import refuse_all, run_question
 from autograder.checking.verdict import Verdict
 from autograder.checking.view import verdict_output
 from autograder.errors import LabsError
+from autograder.judging.ground import Ground
 from autograder.judging.job import DEFAULT_FLOOR
 from autograder.judging.nests import nest_for
 from autograder.judging.outputs import clean_outputs, note, stopped
@@ -66,6 +67,7 @@ class Judge:
 
     def __init__(self) -> None:
         self._warm: OrderedDict[Nest, Warm] = OrderedDict()
+        self._grounds: dict[tuple[str, ...], Ground] = {}
 
     def warm(self, nest: Nest) -> Warm:
         """The warm process for `nest`, started if need be; it may still be importing."""
@@ -79,6 +81,16 @@ class Judge:
         """End all warm processes."""
         while self._warm:
             self._warm.popitem()[1].close()
+        while self._grounds:
+            self._grounds.popitem()[1].close()
+
+    def ground(self, lab: Lab | None) -> Ground | None:
+        """The services of a lab; None when it has none. Raises LabsError when they are not set up."""
+        if lab is None or not lab.services:
+            return None
+        if lab.services not in self._grounds:
+            self._grounds[lab.services] = Ground(lab.services)
+        return self._grounds[lab.services]
 
     def run(
         self,
@@ -95,11 +107,12 @@ class Judge:
 
         Raises BelowFloor when the sandbox does not reach `floor`, WarmDied when no learner's process can be started.
         """
-        nest = nest_for(released, lab, limits)
-        with self._kept(nest) as warm:
+        ground = self.ground(lab)
+        nest = nest_for(released, lab, limits, ground.endpoints if ground else ())
+        with self._kept(nest) as warm, ground.learner() if ground else contextlib.nullcontext() as services:
             if LEVELS.index(warm.level) < LEVELS.index(floor):
                 raise BelowFloor(_why_below(warm.level, floor))
-            session = Session(warm, limits, files, watch or Stopwatch())
+            session = Session(warm, limits, files, watch or Stopwatch(), services)
             try:
                 run = _Run(session, notebook, lab, limits)
                 run.all_cells()

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 WORTH_WARMING = ("numpy", "pandas", "scipy", "sklearn", "matplotlib.pyplot")
 
 
-def nest_for(released: NotebookNode, lab: Lab | None, limits: ResourceLimits) -> Nest:
-    """The warm process for submissions of this released notebook."""
+def nest_for(
+    released: NotebookNode, lab: Lab | None, limits: ResourceLimits, endpoints: tuple[tuple[str, int], ...] = ()
+) -> Nest:
+    """The warm process for submissions of this released notebook. endpoints: those of the lab's services."""
     if lab is None:
         return Nest(packages=used_packages(released), limits=limits)
     datasets = tuple(dataset_names(released))
@@ -28,7 +30,8 @@ def nest_for(released: NotebookNode, lab: Lab | None, limits: ResourceLimits) ->
         packages=lab.packages,
         datasets=datasets,
         read_only=tuple(data_paths(datasets)),
-        endpoints=lab.endpoints,
+        endpoints=(*lab.endpoints, *endpoints),
+        services=bool(lab.services),
         limits=limits,
         rehearsal=tuple(cell.source for cell in released.cells if cell.cell_type == "code"),
     )

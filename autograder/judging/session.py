@@ -13,12 +13,15 @@ from autograder.checking.limits import ResourceLimits
 from autograder.checking.packed import Packed, Unreadable
 from autograder.checking.question import Refuse
 from autograder.checking.worker import LearnerError, Reply
+from autograder.judging.ground import settings_request
 from autograder.judging.stopwatch import Stopwatch
 from autograder.judging.warm import Warm, WarmDied
 from autograder.text import _
 
 if TYPE_CHECKING:
     import socket
+
+    from autograder.checking.services import CheckServices
 
 # How long the worker's own limit may be late before the judge ends the process: pure C code can't be interrupted.
 GRACE_SECONDS = 1.0
@@ -57,11 +60,19 @@ class Session:
     submission's time lasts. `deaths` counts the processes that were lost.
     """
 
-    def __init__(self, warm: Warm, limits: ResourceLimits, files: Mapping[str, bytes], watch: Stopwatch) -> None:
+    def __init__(
+        self,
+        warm: Warm,
+        limits: ResourceLimits,
+        files: Mapping[str, bytes],
+        watch: Stopwatch,
+        services: CheckServices | None = None,
+    ) -> None:
         self.warm = warm
         self.limits = limits
         self.files = files
         self.watch = watch
+        self.services = services
         self.deaths = 0
         self.incidents: list[str] = []
         self._good: list[str] = []
@@ -222,6 +233,10 @@ class Session:
             self._channel = self.warm.fork(self.limits)
             for name, content in self.files.items():
                 self._ask({"do": "put", "name": name}, [content], wait=SHORT_SECONDS)
+            if self.services is not None:
+                toml, authorities = settings_request(self.services.settings)
+                request = {"do": "services", "toml": toml, "names": list(authorities)}
+                self._ask(request, list(authorities.values()), wait=SHORT_SECONDS)
         for source in list(self._good):
             seconds = min(self.limits.cell_seconds, self.time_left())
             try:

@@ -60,6 +60,7 @@ class WarmDied(LabsError):
 class Nest:
     """What a warm process is made for: the packages it imports, the data it sees, where its forks may connect.
 
+    services: whether its forks get settings of services.
     rehearsal: cells of the course's own that it runs once, so that what libraries do at first use is done.
     """
 
@@ -68,6 +69,7 @@ class Nest:
     read_only: tuple[str, ...] = ()
     endpoints: tuple[tuple[str, int], ...] = ()
     limits: ResourceLimits = field(default_factory=ResourceLimits)
+    services: bool = False
     highest: str = "namespaces"
     rehearsal: tuple[str, ...] = ()
 

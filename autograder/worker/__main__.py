@@ -36,7 +36,7 @@ def main() -> None:
     """Serve the judge at the other end of the socket until it hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings, _parts = frames.receive(control, most=CONTROL_BYTES, alone=False)
-    load_ahead()
+    load_ahead(services=settings["services"])
     limits = ResourceLimits(**settings["limits"])
     policy = Policy(
         read_only=(*system_paths(), *settings["read_only"]),
@@ -49,8 +49,11 @@ def main() -> None:
     Nursery(control, enclosure, shell).run()
 
 
-def load_ahead() -> None:
+def load_ahead(*, services: bool) -> None:
     """Import what lies in the checkout, which can't be seen from inside the sandbox."""
+    if services:
+        for name in ("autograder.worker.settings", "infra.clients", "infra.settings"):
+            importlib.import_module(name)
     for name in ("describe", "packing", "unpacking", "worker"):
         importlib.import_module(f"autograder.checking.{name}")
     for name in ("shell", "clock", "serve", "stub"):

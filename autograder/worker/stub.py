@@ -8,6 +8,7 @@ from autograder.text import _
 
 if TYPE_CHECKING:
     from autograder.data import Edition
+    from infra.settings import Services
 
 
 class Pending:
@@ -49,6 +50,12 @@ class GradedSession:
         from autograder.data import load
 
         return load(dataset_id)
+
+    def services(self) -> Services:
+        """Endpoints, credentials and names of the services under this lab. A printout of it shows no secret."""
+        from infra.settings import load
+
+        return load()
 
 
 def open_lab(lab_id: str, *, language: str | None = None) -> GradedSession:

@@ -990,7 +990,7 @@ lines = {}
 for k in range(2, 7):
     whole = best_kmeans(X, k)
     agreement = []
-    for sample in range(40):
+    for sample in range(30):
         drawn = X.sample(frac=1, replace=True, random_state=sample)
         refit = KMeans(n_clusters=k, n_init=5, random_state=sample).fit(drawn)
         agreement.append(adjusted_rand_score(whole.labels_, refit.predict(X)))

@@ -1,0 +1,176 @@
+"""The services under a lab, as a property sees them: with credentials of its own, never the learner's variables."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from autograder.checking.question import Refuse
+from autograder.errors import LabsError
+
+if TYPE_CHECKING:
+    from infra.flaky import FlakyDoor
+    from infra.settings import Services
+
+Made = TypeVar("Made")
+
+
+class Door(Protocol):
+    """Something like `infra.flaky.FlakyDoor`."""
+
+    def fail(self, requests: int) -> str:
+        """Answer the next requests with 503; returns the address."""
+
+
+class CheckServices:
+    """What properties may ask of the services.
+
+    settings: what the learner's code was given. own: what the check itself logs in with. In a notebook both are the
+    learner's; when graded, `own` is an administrator's, and what it finds can't be forged.
+    door: to S3 by way of `flaky_s3`; None opens one when it is asked for.
+    """
+
+    def __init__(
+        self,
+        settings: Services,
+        own: Services | None = None,
+        door: Door | None = None,
+    ) -> None:
+        self.settings = settings
+        self.own = own or settings
+        self._door = door
+
+    @property
+    def bucket(self) -> str:
+        """Name of the bucket."""
+        return self.s3_settings.bucket
+
+    @property
+    def prefix(self) -> str:
+        """Where the learner may write in the bucket; ends in "/" unless empty."""
+        return self.s3_settings.prefix
+
+    @property
+    def s3_settings(self) -> Any:
+        """The learner's settings of S3. Refuses when there is no S3."""
+        return self._section("s3")
+
+    @property
+    def mysql_settings(self) -> Any:
+        """The learner's settings of the MySQL database. Refuses when there is none."""
+        return self._section("mysql")
+
+    @property
+    def search_settings(self) -> Any:
+        """The learner's settings of the search cluster. Refuses when there is none."""
+        return self._section("search")
+
+    def _section(self, name: str) -> Any:
+        found = getattr(self.settings, name)
+        if found is None:
+            raise Refuse("common.no_services", reason=name)
+        return found
+
+    @cached_property
+    def s3(self) -> Any:
+        """A boto3 client of S3 with the check's own keys."""
+        self._section("s3")
+        return self._reached("s3", self._s3)
+
+    def _s3(self) -> Any:
+        from infra.clients import s3_client
+
+        assert self.own.s3 is not None
+        return s3_client(self.own.s3)
+
+    @contextlib.contextmanager
+    def mysql(self, **options: Any) -> Iterator[Any]:
+        """A PyMySQL connection with the check's own user, in the learner's schema; closed at the end."""
+        from infra.clients import mysql_connection
+
+        schema = self._section("mysql").schema
+        assert self.own.mysql is not None
+        own = self.own.mysql
+        connection = self._reached("mysql", lambda: mysql_connection(own, **{"autocommit": True, **options}))
+        with contextlib.closing(connection):
+            connection.select_db(schema)
+            yield connection
+
+    @cached_property
+    def search(self) -> Any:
+        """An opensearch-py client with the check's own user."""
+        from infra.clients import search_client
+
+        self._section("search")
+        assert self.own.search is not None
+        own = self.own.search
+        return self._reached("search", lambda: search_client(own))
+
+    @staticmethod
+    def _reached(name: str, make: Callable[[], Made]) -> Made:
+        try:
+            return make()
+        except (LabsError, OSError) as error:
+            raise Refuse("common.service_down", service=name, reason=str(error)) from None
+        except Exception as error:  # each client library has errors of its own
+            raise Refuse("common.service_down", service=name, reason=f"{type(error).__name__}: {error}") from None
+
+    def flaky_s3(self, failures: int) -> str:
+        """Address of S3 behind a door that answers the next `failures` requests with 503, and lets the rest through."""
+        self._section("s3")
+        if self._door is None:
+            self._door = _Door(self.settings)
+        return self._door.fail(failures)
+
+    def close(self) -> None:
+        """Let go of connections that are kept."""
+        if isinstance(self._door, _Door):
+            self._door.close()
+            self._door = None
+        for name in ("s3", "search"):
+            client = self.__dict__.pop(name, None)
+            if client is not None:
+                with contextlib.suppress(Exception):
+                    client.close()
+
+    @classmethod
+    def in_use(cls) -> CheckServices:
+        """Those that the settings in use name, for a notebook: a check logs in as the learner. Refuses without any."""
+        from infra.settings import load
+
+        try:
+            settings = load()
+        except LabsError as error:
+            raise Refuse("common.no_services", reason=str(error)) from None
+        return cls(settings)
+
+    @staticmethod
+    def token() -> str:
+        """A short random text, for names that no other check uses."""
+        return secrets.token_hex(4)
+
+
+class _Door:
+    """A door that is opened when it is first asked for."""
+
+    def __init__(self, settings: Services) -> None:
+        self._settings = settings
+        self._door: FlakyDoor | None = None
+
+    def fail(self, requests: int) -> str:
+        from infra.flaky import FlakyDoor
+
+        if self._door is None:
+            assert self._settings.s3 is not None
+            self._door = FlakyDoor(self._settings.s3)
+        return self._door.fail(requests)
+
+    def close(self) -> None:
+        if self._door is not None:
+            self._door.close()
+
+
+__all__ = ["CheckServices"]

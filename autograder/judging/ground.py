@@ -1,0 +1,127 @@
+"""The services that a lab's submissions are judged on: a fresh learner for each, whose traces go when it is judged."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psutil
+
+from autograder.checking.services import CheckServices
+from autograder.errors import LabsError
+from autograder.text import _
+
+if TYPE_CHECKING:
+    from infra.flaky import FlakyDoor
+    from infra.settings import Services
+
+# Learners of this kind belong to a judge: the name holds its process id, so that what a killed one left can be found.
+PREFIX = "graded-"
+
+
+class Ground:
+    """Services with these names ("s3", "mysql", …), reached with an administrator's settings.
+
+    Raises LabsError when there are no such settings.
+    """
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        from infra.home import admin_path
+        from infra.settings import load
+
+        self.names = names
+        self.admin = _only(load(admin_path(), environ={}), names)
+        self._door: FlakyDoor | None = None
+        if "s3" in names:
+            from infra.flaky import FlakyDoor
+
+            assert self.admin.s3 is not None
+            # Nobody can use it before a learner's own keys are put in.
+            self._door = FlakyDoor(replace(self.admin.s3, access_key="none", secret_key="none"))
+
+    @property
+    def endpoints(self) -> tuple[tuple[str, int], ...]:
+        """Host and port of everything that a learner's process must reach."""
+        admin = self.admin
+        found = [address(admin.s3.endpoint_url)] if admin.s3 and admin.s3.endpoint_url else []
+        found += [(database.host, database.port) for database in (admin.mysql, admin.postgres) if database]
+        found += [address(admin.search.url)] if admin.search else []
+        found += [("127.0.0.1", self._door.port)] if self._door else []
+        return tuple(found)
+
+    @contextlib.contextmanager
+    def learner(self) -> Iterator[CheckServices]:
+        """Services of a new learner, and the check's own way to them. The learner is removed at the end."""
+        from infra.provisioning.learners import add_learner, remove_learner
+
+        name = f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+        try:
+            settings = add_learner(self.admin, name)
+            if self._door is not None:
+                assert settings.s3 is not None
+                self._door.settings = settings.s3
+            services = CheckServices(settings, self.admin, self._door)
+            try:
+                yield services
+            finally:
+                services.close()
+        finally:
+            # Also when adding failed half-way. What can't be removed now is found by `clear`.
+            with contextlib.suppress(LabsError):
+                remove_learner(self.admin, name)
+
+    def clear(self) -> list[str]:
+        """Remove learners that judges left which are gone; returns their names."""
+        from infra.provisioning.learners import list_learners, remove_learner
+
+        left = [name for name in list_learners(self.admin) if name.startswith(PREFIX) and not _runs(name)]
+        for name in left:
+            remove_learner(self.admin, name)
+        return left
+
+    def close(self) -> None:
+        """Close the door to S3."""
+        if self._door is not None:
+            self._door.close()
+
+
+def settings_request(settings: Services) -> tuple[str, dict[str, bytes]]:
+    """The settings as a text in which certificates have names without a folder, and the certificates by that name."""
+    authorities: dict[str, bytes] = {}
+    changed = {}
+    for section in ("s3", "mysql", "postgres", "search"):
+        found = getattr(settings, section)
+        if found is not None and found.ca:
+            name = f"ca-{section}.pem"
+            authorities[name] = Path(found.ca).read_bytes()
+            changed[section] = replace(found, ca=name)
+    return replace(settings, **changed).to_toml(), authorities
+
+
+def address(url: str) -> tuple[str, int]:
+    """Host and port of an address such as https://127.0.0.1:8333."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _only(admin: Services, names: tuple[str, ...]) -> Services:
+    missing = [name for name in names if getattr(admin, name) is None]
+    if missing:
+        raise LabsError(
+            _("Grading this lab needs {names}, and {missing} is not set up. Run `{command}` first.").format(
+                names=", ".join(names), missing=", ".join(missing), command=f"labs services up {' '.join(names)}"
+            )
+        )
+    wanted = {name: getattr(admin, name) for name in names}
+    return type(admin)(**wanted, learner=admin.learner)
+
+
+def _runs(name: str) -> bool:
+    number = name.removeprefix(PREFIX).partition("-")[0]
+    return number.isdigit() and psutil.pid_exists(int(number))

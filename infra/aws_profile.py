@@ -1,0 +1,42 @@
+"""The settings of S3 once more, in the form that AWS's own tools read.
+
+With AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE pointing at the two files,
+`boto3.Session(profile_name="bdti-labs")` works as it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from infra.private_files import private_folder, write_private
+from infra.settings import S3
+
+PROFILE = "bdti-labs"
+
+
+def write_aws_profile(settings: S3, folder: Path) -> dict[str, str]:
+    """Write `config` and `credentials` into `folder`; return the environment variables that name them."""
+    private_folder(folder)
+    config = {
+        "region": settings.region,
+        "endpoint_url": settings.endpoint_url,
+        "ca_bundle": settings.ca,
+        "retry_mode": "standard",
+        "max_attempts": "5",
+    }
+    credentials = {
+        "aws_access_key_id": settings.access_key,
+        "aws_secret_access_key": settings.secret_key,
+        "aws_session_token": settings.session_token,
+    }
+    style = "s3 =\n  addressing_style = path\n" if settings.endpoint_url else ""
+    write_private(folder / "config", _section(f"profile {PROFILE}", config) + style)
+    write_private(folder / "credentials", _section(PROFILE, credentials))
+    return {
+        "AWS_CONFIG_FILE": str(folder / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"),
+    }
+
+
+def _section(name: str, values: dict[str, str | None]) -> str:
+    return "".join([f"[{name}]\n", *(f"{key} = {value}\n" for key, value in values.items() if value)])

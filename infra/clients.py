@@ -1,0 +1,139 @@
+"""Clients made from the settings. Every one of them verifies the server's certificate."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from autograder.text import _
+from infra.errors import SettingsError
+from infra.settings import S3, Database, Search
+
+if TYPE_CHECKING:
+    import psycopg
+    import pymysql
+    from opensearchpy import OpenSearch
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+CONNECT_SECONDS = 10
+
+
+def s3_client(settings: S3, **config: Any) -> Any:
+    """A boto3 S3 client: standard retries, verified TLS. `config` goes to botocore's Config, such as retries."""
+    return _aws_client("s3", settings, config)
+
+
+def iam_client(settings: S3, **config: Any) -> Any:
+    """A boto3 IAM client with the same keys. A server with an endpoint of its own answers IAM calls there as well."""
+    return _aws_client("iam", settings, config)
+
+
+def _aws_client(service: str, settings: S3, config: dict[str, Any]) -> Any:
+    import boto3
+    from botocore.config import Config
+
+    options: dict[str, Any] = {
+        "retries": {"mode": "standard", "max_attempts": 5},
+        "connect_timeout": CONNECT_SECONDS,
+        "read_timeout": 60,
+        "signature_version": "s3v4" if service == "s3" else "v4",
+    }
+    if settings.endpoint_url:
+        # A server at an address has no host name per bucket.
+        options["s3"] = {"addressing_style": "path"}
+        if urlsplit(settings.endpoint_url).hostname in _LOOPBACK:
+            # A proxy of the organisation knows nothing about this machine's own servers.
+            options["proxies"] = {}
+    session = boto3.Session(
+        aws_access_key_id=settings.access_key,
+        aws_secret_access_key=settings.secret_key,
+        aws_session_token=settings.session_token,
+        region_name=settings.region,
+    )
+    return session.client(
+        service,
+        endpoint_url=settings.endpoint_url,
+        # None would mean AWS_CA_BUNDLE or the system's; True is the same, and never "do not verify".
+        verify=settings.ca or None,
+        config=Config(**{**options, **config}),
+    )
+
+
+def tls_context(ca: str | None) -> ssl.SSLContext:
+    """A context that verifies certificate and host name against `ca`, or against what the system trusts."""
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(
+            _("The certificate file {path} can't be used: {reason}.").format(path=ca, reason=error)
+        ) from None
+
+
+def mysql_arguments(settings: Database) -> dict[str, Any]:
+    """Keyword arguments of `mysql.connector.connect`. TLS is required, certificate and host name are verified."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "user": settings.user,
+        "password": settings.password,
+        "database": settings.schema or None,
+        "charset": "utf8mb4",
+        # The connector would ask for a collation that MySQL 8 alone has.
+        "collation": "utf8mb4_unicode_ci",
+        "ssl_ca": settings.ca,
+        "ssl_verify_cert": True,
+        "ssl_verify_identity": True,
+        "tls_versions": ["TLSv1.2", "TLSv1.3"],
+        "connection_timeout": CONNECT_SECONDS,
+    }
+
+
+def mysql_connection(settings: Database, **options: Any) -> pymysql.Connection:
+    """A PyMySQL connection over verified TLS, utf8mb4. `options` go to `pymysql.connect`, such as autocommit=True."""
+    import pymysql
+
+    arguments: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "user": settings.user,
+        "password": settings.password,
+        "database": settings.schema or None,
+        "charset": "utf8mb4",
+        "ssl": tls_context(settings.ca),
+        "connect_timeout": CONNECT_SECONDS,
+    }
+    return pymysql.connect(**{**arguments, **options})
+
+
+def postgres_connection(settings: Database, **options: Any) -> psycopg.Connection:
+    """A psycopg connection over verified TLS. `options` go to `psycopg.connect`, such as autocommit=True."""
+    import psycopg
+
+    arguments: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "user": settings.user,
+        "password": settings.password,
+        "dbname": settings.database or "labs",
+        "sslmode": "verify-full",
+        # "system" is libpq's word for the certificates that the system trusts.
+        "sslrootcert": settings.ca or "system",
+        "connect_timeout": CONNECT_SECONDS,
+    }
+    return psycopg.connect(**{**arguments, **options})
+
+
+def search_client(settings: Search, **options: Any) -> OpenSearch:
+    """An opensearch-py client over verified TLS. Its methods take keyword arguments only."""
+    from opensearchpy import OpenSearch
+
+    arguments: dict[str, Any] = {
+        "hosts": [settings.url],
+        "http_auth": (settings.user, settings.password or "") if settings.user else None,
+        "ssl_context": tls_context(settings.ca),
+        "timeout": 30,
+        "max_retries": 3,
+        "retry_on_timeout": True,
+    }
+    return OpenSearch(**{**arguments, **options})

@@ -1,0 +1,221 @@
+"""Where the services are and how to log in: one object that `infra` writes, and that labs and graders read.
+
+The same learner code runs against local servers, AWS, or a team's own servers; only these settings differ.
+docs/services.md has the table of all settings.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.text import _
+from infra.errors import SettingsError
+from infra.home import settings_path
+from infra.private_files import read_private, write_private
+
+
+def _secret() -> Any:
+    # Not in repr: a settings object that is shown in a notebook gives nothing away.
+    return field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3:
+    """Object storage. What is None is left to boto3: endpoint of AWS, keys from its own chain (AWS_*, profile, role).
+
+    `prefix` is where the learner may write, `shared_prefix` what she may read; both end in "/" unless empty.
+    `ca` is the file of the certificate authority, None for those that the system trusts.
+    """
+
+    bucket: str
+    region: str = "eu-west-1"
+    endpoint_url: str | None = None
+    prefix: str = ""
+    shared_prefix: str = "shared/"
+    access_key: str | None = _secret()
+    secret_key: str | None = _secret()
+    session_token: str | None = _secret()
+    ca: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """A relational database, MySQL or PostgreSQL, reached over TLS.
+
+    `schema` is the learner's own, `shared_schema` one that she may read.
+    `database` is for PostgreSQL alone, where schemas stand inside a database.
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    schema: str = ""
+    shared_schema: str = "shared"
+    database: str | None = None
+    ca: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """A search cluster with the OpenSearch interface. The learner's indexes start with `index_prefix`."""
+
+    url: str
+    user: str | None = None
+    password: str | None = _secret()
+    index_prefix: str = ""
+    ca: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """All services that one person uses; None where there is none. `learner` is empty for an administrator."""
+
+    s3: S3 | None = None
+    mysql: Database | None = None
+    postgres: Database | None = None
+    search: Search | None = None
+    learner: str = ""
+
+    def to_toml(self) -> str:
+        """The settings file's text, secrets included."""
+        lines = []
+        if self.learner:
+            lines += [f"learner = {_quoted(self.learner)}", ""]
+        for name in SECTIONS:
+            section = getattr(self, name)
+            if section is not None:
+                lines.append(f"[{name}]")
+                values = ((key.name, getattr(section, key.name)) for key in dataclasses.fields(section))
+                lines += [f"{key} = {_quoted(value)}" for key, value in values if value is not None]
+                lines.append("")
+        return "\n".join(lines)
+
+    def save(self, path: Path) -> None:
+        """Write the file, whole or not at all, readable by its owner alone. Raises ServicesError."""
+        write_private(path, _HEAD + self.to_toml())
+
+
+SECTIONS: Mapping[str, type] = {"s3": S3, "mysql": Database, "postgres": Database, "search": Search}
+
+_HEAD = "# Endpoints and passwords of the services under the labs. Keep this file to yourself.\n\n"
+
+# Names of settings in the environment, where they are not the section and the field in capital letters.
+_SHORT = {"LABS_S3_ENDPOINT_URL": "LABS_S3_ENDPOINT"}
+
+
+def variable(section: str, key: str) -> str:
+    """Name of the environment variable that overrides one setting, such as LABS_MYSQL_HOST."""
+    name = f"LABS_{section}_{key}".upper()
+    return _SHORT.get(name, name)
+
+
+def load(path: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Services:
+    """The settings in use: the file (`path`, LABS_SERVICES or the default one), overridden by LABS_* variables.
+
+    The file may be missing when variables name a service. Raises SettingsError in words.
+    """
+    environ = os.environ if environ is None else environ
+    overrides = {
+        name: {
+            key.name: environ[variable(name, key.name)]
+            for key in dataclasses.fields(kind)
+            if environ.get(variable(name, key.name))
+        }
+        for name, kind in SECTIONS.items()
+    }
+    chosen = Path(path) if path is not None else settings_path()
+    asked = path is not None or bool(environ.get("LABS_SERVICES"))
+    found: dict[str, Any] = {}
+    if asked or chosen.exists() or not any(overrides.values()):
+        found = _parsed(read_private(chosen), str(chosen))
+    for name, values in overrides.items():
+        if values:
+            found[name] = {**found.get(name, {}), **values}
+    if environ.get("LABS_LEARNER"):
+        found["learner"] = environ["LABS_LEARNER"]
+    return _built(found, str(chosen))
+
+
+def from_toml(text: str, source: str = "settings") -> Services:
+    """The settings in a settings file's text. `source` names it in errors. Raises SettingsError."""
+    return _built(_parsed(text, source), source)
+
+
+def _parsed(text: str, source: str) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            _("The settings in {source} are damaged: {reason}. Restore the file, or run `labs services up`.").format(
+                source=source, reason=str(error).rstrip(".")
+            )
+        ) from None
+    strange = [name for name, value in found.items() if name in SECTIONS and not isinstance(value, dict)]
+    strange += [name for name in found if name not in SECTIONS and name != "learner"]
+    if strange:
+        raise SettingsError(
+            _("{source} has the entry {name}, which is no service. Expected: {names}.").format(
+                source=source, name=strange[0], names=", ".join(SECTIONS)
+            )
+        )
+    return found
+
+
+def _built(found: Mapping[str, Any], source: str) -> Services:
+    learner = found.get("learner", "")
+    sections = {name: _section(name, kind, found[name], source) for name, kind in SECTIONS.items() if name in found}
+    return Services(**sections, learner=str(learner))
+
+
+def _section(name: str, kind: type, values: Mapping[str, Any], source: str) -> Any:
+    known = {key.name: key for key in dataclasses.fields(kind)}
+    for key in values:
+        if key not in known:
+            raise SettingsError(
+                _("{source} has the setting {name}.{key}, which is unknown. Expected: {names}.").format(
+                    source=source, name=name, key=key, names=", ".join(known)
+                )
+            )
+    for key, about in known.items():
+        if key not in values and about.default is dataclasses.MISSING:
+            raise SettingsError(
+                _("The setting {name}.{key} is missing. Add it to {source}, or set {variable}.").format(
+                    name=name, key=key, source=source, variable=variable(name, key)
+                )
+            )
+    return kind(**{key: _value(name, key, value, source) for key, value in values.items()})
+
+
+def _value(name: str, key: str, value: Any, source: str) -> Any:
+    if key == "port":
+        try:
+            port = int(value)
+        except (TypeError, ValueError):
+            port = 0
+        if not 0 < port < 65536 or isinstance(value, bool):
+            raise SettingsError(
+                _("The setting {name}.port in {source} is {value}. Expected a number from 1 to 65535.").format(
+                    name=name, source=source, value=repr(value)
+                )
+            )
+        return port
+    if not isinstance(value, str):
+        raise SettingsError(
+            _("The setting {name}.{key} in {source} is no text. Put it between quotation marks.").format(
+                name=name, key=key, source=source
+            )
+        )
+    return value
+
+
+def _quoted(value: str | int) -> str:
+    # A JSON string is a TOML basic string, but for the one character that JSON leaves as it is.
+    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
