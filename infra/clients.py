@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -46,6 +47,7 @@ def _aws_client(service: str, settings: S3, config: dict[str, Any]) -> Any:
             # A proxy of the organisation knows nothing about this machine's own servers.
             options["proxies"] = {}
     session = boto3.Session(
+        botocore_session=_botocore_session(),
         aws_access_key_id=settings.access_key,
         aws_secret_access_key=settings.secret_key,
         aws_session_token=settings.session_token,
@@ -58,6 +60,22 @@ def _aws_client(service: str, settings: S3, config: dict[str, Any]) -> Any:
         verify=settings.ca or None,
         config=Config(**{**options, **config}),
     )
+
+
+@lru_cache(maxsize=1)
+def _loader() -> Any:
+    """Descriptions of AWS's interfaces. Reading them is the slow part of making a client, so it is done once."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
+def _botocore_session() -> Any:
+    import botocore.session
+
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _loader())
+    return session
 
 
 def tls_context(ca: str | None) -> ssl.SSLContext:

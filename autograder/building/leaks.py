@@ -22,6 +22,7 @@ from autograder.building.secrets import (
     statements,
     string_collections,
 )
+from autograder.checking.credentials import find_in_notebook
 from autograder.text import _
 
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg")
@@ -138,6 +139,9 @@ def _lists(name: str, where: str, found: Iterable[frozenset[str]], secrets: Secr
 def _notebook(name: str, content: bytes, secrets: Secrets) -> Iterator[Leak]:
     notebook = json.loads(content)
     yield from _metadata(name, "", notebook.get("metadata", {}), secrets)
+    for credential in find_in_notebook(notebook["cells"]):
+        where = _("cell {id}").format(id=notebook["cells"][credential.cell - 1].get("id", "?"))
+        yield Leak(name, where, credential.shown, _("looks like {kind}").format(kind=_(credential.kind)))
     for cell in notebook["cells"]:
         where = _("cell {id}").format(id=cell.get("id", "?"))
         lines = "".join(cell["source"]).splitlines()

@@ -24,6 +24,7 @@ def check(
 
     Example: labs check clustering minmax
     """
+    from autograder.checking.credentials import find_in_notebook
     from autograder.checking.registry import find_question, load_lab
     from autograder.checking.view import as_text, points_text
     from autograder.cli.output import console, print_json, print_verdict_text
@@ -34,6 +35,9 @@ def check(
     wanted = [find_question(loaded, question)] if question else loaded.questions
     path = notebook or notebook_path(lab)
     content = read_notebook(path)
+    for credential in find_in_notebook(content.cells):
+        sentence = _("{what}. Remove it before you hand in: such a notebook is not graded.")
+        typer.echo(sentence.format(what=credential), err=True)
     with console(stderr=True).status(_("Starting the notebook ...")) as status:
 
         def show(done: int, total: int) -> None:

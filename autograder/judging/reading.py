@@ -7,6 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from autograder.checking.credentials import refuse
 from autograder.errors import LabsError
 from autograder.text import _
 
@@ -98,6 +99,7 @@ def _cells(data: dict[str, Any], notes: list[str]) -> list[dict[str, Any]]:
     if len(found) > MAX_CELLS:
         sentence = _("The notebook has {count} cells; at most {limit} are read.")
         raise _unreadable(sentence.format(count=len(found), limit=MAX_CELLS))
+    refuse(found, _("A notebook with a key in it is not graded. Have the key replaced, and ask for a copy without it."))
     cells = [_cell(cell) for cell in found if isinstance(cell, dict)]
     if len(cells) < len(found):
         notes.append("repaired:no_cell")

@@ -45,7 +45,7 @@ class Sizes:
 
 # Whole rounds of a cohort's kinds, so that stock nbgrader's share of it is made like the whole.
 FULL = Sizes({"clustering": 54, light.ID: 500}, {"clustering": 9, light.ID: 24}, (50, 500, 2000), 50, 20)
-QUICK = Sizes({"clustering": 3, light.ID: 8}, {"clustering": 2, light.ID: 4}, (4, 12), 3, 3)
+QUICK = Sizes({"clustering": 2, light.ID: 8}, {"clustering": 1, light.ID: 4}, (4, 12), 2, 3)
 
 
 class GradingBench:

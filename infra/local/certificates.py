@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,9 @@ AUTHORITY_DAYS = 3650
 # Browsers and macOS refuse server certificates of more than 825 days.
 SERVER_DAYS = 397
 RENEW_BEFORE_DAYS = 30
+
+# Servers are prepared side by side, and the authority is made once.
+_one_at_a_time = threading.Lock()
 
 _NAMES = (x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost"))
 
@@ -42,7 +46,12 @@ def certificate(folder: Path, name: str) -> Certificate:
     """
     private_folder(folder)
     found = Certificate(folder / "ca.pem", folder / f"{name}.pem", folder / f"{name}.key")
-    ca_key_file = folder / "ca.key"
+    with _one_at_a_time:
+        _ensure(found, folder / "ca.key", name)
+    return found
+
+
+def _ensure(found: Certificate, ca_key_file: Path, name: str) -> None:
     ca = _usable(found.ca, ca_key_file)
     if ca is None:
         _make_authority(found.ca, ca_key_file)
@@ -51,7 +60,6 @@ def certificate(folder: Path, name: str) -> Certificate:
     held = _usable(found.cert, found.key)
     if held is None or held.issuer != ca.subject or not _signed_by(held, ca):
         _make_server(found, ca, _read_key(ca_key_file), name)
-    return found
 
 
 def _usable(cert_file: Path, key_file: Path) -> x509.Certificate | None:

@@ -1,4 +1,4 @@
-"""MariaDB in place of RDS for MySQL: TLS only, own data folder, no account but the administrator's and the learners'."""
+"""MariaDB in place of RDS for MySQL: TLS only, a data folder of its own, and no account of the installer's."""
 
 from __future__ import annotations
 
@@ -42,13 +42,11 @@ class MariaDB(Part):
             fetch_debian("mariadb", PACKAGES, _PROGRAM, self.site.say)
 
     def prepare(self) -> None:
-        tls = self.certificate()
         config = self.config()
         private_folder(config / "exports")
         if not (self.data / "mysql").is_dir():
             self._make_data()
         write_private(config / "accounts.sql", self._accounts())
-        self._tls = tls
 
     def command(self) -> list[str]:
         tls = self.certificate()
@@ -114,7 +112,7 @@ class MariaDB(Part):
         word = self.site.secrets.get("mysql-admin-password")
         # Each statement stands on one line: the server reads this file line by line.
         return (
-            "DELETE FROM mysql.global_priv WHERE User IN ('root', '', 'PUBLIC') AND User <> 'PUBLIC';\n"
+            "DELETE FROM mysql.global_priv WHERE User IN ('root', '');\n"
             "FLUSH PRIVILEGES;\n"
             f"CREATE USER IF NOT EXISTS '{ADMIN}'@'127.0.0.1' IDENTIFIED BY '{word}' REQUIRE SSL;\n"
             f"ALTER USER '{ADMIN}'@'127.0.0.1' IDENTIFIED BY '{word}' REQUIRE SSL;\n"

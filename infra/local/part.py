@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from infra.local import process
 from infra.local.certificates import Certificate, certificate
@@ -85,6 +85,10 @@ class Part(ABC):
     def environment(self) -> dict[str, str]:
         """Environment: made from nothing, so that nobody's AWS_* or MYSQL_* settings get in."""
         return base_environment(self.layout, self.config())
+
+    def settings(self) -> Any:
+        """The administrator's settings, for a server that clients reach."""
+        raise NotImplementedError(self.name)
 
     @abstractmethod
     def check(self) -> None:

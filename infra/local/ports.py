@@ -40,6 +40,10 @@ class Ports:
         if self.chosen != before:
             write_private(self.path, json.dumps(self.chosen, indent=1, sort_keys=True) + "\n")
 
+    def reload(self) -> None:
+        """Read again what another thread or command may have chosen meanwhile."""
+        self.chosen = _read(self.path)
+
     def __getitem__(self, name: str) -> int:
         return self.chosen[name]
 

@@ -7,11 +7,13 @@ interfaces want a client certificate of the local authority, telemetry is off, a
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from autograder.text import _
 from infra.clients import s3_client
 from infra.errors import ServicesError
+from infra.local import process
 from infra.local.certificates import certificate
 from infra.local.part import NotYet, Part, beside_python
 from infra.local.ports import is_free
@@ -23,6 +25,8 @@ BUCKET = "bdti-labs"
 REGION = "eu-west-1"
 # What the check writes and reads back; no learner's policy reaches it.
 _PROBE = "health/probe"
+# Each has a gRPC port, and a socket named after it.
+_COMPONENTS = ("master-grpc", "volume-grpc", "filer-grpc", "s3-grpc")
 
 
 class SeaweedFS(Part):
@@ -96,6 +100,7 @@ class SeaweedFS(Part):
             "-s3",
             f"-s3.port={ports['s3']}",
             f"-s3.port.grpc={ports['s3-grpc']}",
+            "-s3.iam.readOnly=false",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
             f"-s3.cert.file={tls.cert}",
@@ -109,11 +114,10 @@ class SeaweedFS(Part):
     def environment(self) -> dict[str, str]:
         return super().environment() | {"WEED_S3_SSE_KEK": self.site.secrets.get("s3-encryption-key", hex_key)}
 
-    def start(self):  # type: ignore[no-untyped-def]  # noqa: D102
-        for name in self.port_names:
-            # Left by a server that was killed; a new one would remove them as well, but only its own user's.
-            for component in ("master-grpc", "volume-grpc", "filer-grpc", "s3-grpc"):
-                _fixed_socket(component, self.site.ports[name]).unlink(missing_ok=True)
+    def start(self) -> process.Running:
+        for component in _COMPONENTS:
+            # Left by a server that was killed.
+            _fixed_socket(component, self.site.ports[component]).unlink(missing_ok=True)
         return super().start()
 
     def check(self) -> None:
@@ -155,13 +159,10 @@ def _fixed_socket(component: str, port: int) -> Path:
 
 def usable_port(port: int) -> bool:
     """Whether SeaweedFS can listen on the port: a socket of another user of that number would stop it."""
-    components = ("master-grpc", "volume-grpc", "filer-grpc", "s3-grpc")
-    return is_free(port) and not any(_foreign(_fixed_socket(component, port)) for component in components)
+    return is_free(port) and not any(_foreign(_fixed_socket(component, port)) for component in _COMPONENTS)
 
 
 def _foreign(path: Path) -> bool:
-    import os
-
     try:
         return path.lstat().st_uid != os.getuid()
     except OSError:

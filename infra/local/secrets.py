@@ -10,7 +10,11 @@ from pathlib import Path
 
 from autograder.text import _
 from infra.errors import SettingsError
+from infra.local.locking import one_at_a_time
 from infra.private_files import read_private, write_private
+
+# How long another command may hold the file; it does so for a moment.
+_PATIENCE = 30.0
 
 _LETTERS = string.ascii_letters + string.digits
 
@@ -31,25 +35,34 @@ def access_key_id() -> str:
 
 
 class Secrets:
-    """Named secrets in one file. Losing the file would lock everybody out of the data, so a damaged one is an error."""
+    """Named secrets in one file. Losing the file would lock everybody out of the data, so a damaged one is an error.
+
+    Several threads and commands may use the same file.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.held: dict[str, str] = {}
-        if path.exists():
-            try:
-                self.held = {str(name): str(value) for name, value in json.loads(read_private(path)).items()}
-            except (ValueError, AttributeError):
-                raise SettingsError(
-                    _(
-                        "The file of passwords {path} is damaged. Restore it from a copy. "
-                        "`labs services reset` starts anew, without the data."
-                    ).format(path=path)
-                ) from None
+        self._held = self._read()
 
     def get(self, name: str, make: Callable[[], str] = password) -> str:
         """The secret of that name, made and written at the first call."""
-        if name not in self.held:
-            self.held[name] = make()
-            write_private(self.path, json.dumps(self.held, indent=1, sort_keys=True) + "\n")
-        return self.held[name]
+        if name not in self._held:
+            with one_at_a_time(self.path.with_suffix(".lock"), _PATIENCE):
+                self._held = self._read()
+                if name not in self._held:
+                    self._held[name] = make()
+                    write_private(self.path, json.dumps(self._held, indent=1, sort_keys=True) + "\n")
+        return self._held[name]
+
+    def _read(self) -> dict[str, str]:
+        if not self.path.exists():
+            return {}
+        try:
+            return {str(name): str(value) for name, value in json.loads(read_private(self.path)).items()}
+        except (ValueError, AttributeError):
+            raise SettingsError(
+                _(
+                    "The file of passwords {path} is damaged. Restore it from a copy. "
+                    "`labs services reset` starts anew, without the data."
+                ).format(path=self.path)
+            ) from None

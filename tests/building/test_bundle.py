@@ -263,6 +263,12 @@ def test_outputs_in_a_notebook(built_course: Course) -> None:
     ]
 
 
+def test_a_key_in_a_notebook(built_course: Course) -> None:
+    line = f"key = '{'AKIA' + 'QX7M2PLD' * 2}'"
+    edit_notebook(built_course, lambda _book, cells: cells["double"].update(source=[line]))
+    assert refused(built_course) == [f"{NOTEBOOK}, cell double: AKIA… (looks like an AWS access key)"]
+
+
 def test_answer_in_a_notebook(built_course: Course) -> None:
     lines = ["def double(amount):\n", "    twice_as_much = amount * 2\n", "    return twice_as_much"]
     edit_notebook(built_course, lambda _book, cells: cells["double"].update(source=lines))

@@ -108,3 +108,20 @@ def test_what_is_no_notebook_has_a_reason_in_words(data: bytes, word: str) -> No
         read_submission(data)
     assert word in str(caught.value)
     assert "fresh copy" in str(caught.value)
+
+
+@pytest.mark.parametrize("where", ["source", "output"])
+def test_a_notebook_that_holds_a_key_is_refused_without_telling_the_key(where: str) -> None:
+    key = "AKIA" + "QX7M2PLD" * 2
+    cells = json.loads(PLAIN)["cells"]
+    cell = next(cell for cell in cells if cell["cell_type"] == "code")
+    if where == "source":
+        cell["source"] = [f'key = "{key}"\n', *cell["source"]]
+    else:
+        cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": [f"made {key}\n"]}]
+    with pytest.raises(LabsError) as refusal:
+        read_submission(content(cells=cells))
+    told = str(refusal.value)
+    assert "AWS access key (AKIA…)" in told
+    assert f"ell {cells.index(cell) + 1} " in told
+    assert key not in told

@@ -1,0 +1,83 @@
+"""Per learner a schema and a user of MySQL or MariaDB: TLS only, a few connections, her schema and no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from infra.clients import mysql_connection
+from infra.provisioning.names import SHARED_SCHEMA, schema_name
+from infra.provisioning.passwords import password
+from infra.settings import Database
+
+# Enough for two notebooks and a grader; few enough that one learner's leak does not lock the others out.
+CONNECTIONS = 10
+
+# Everything that a schema's owner needs; no right to hand rights on, to read files, or to see other sessions.
+_RIGHTS = (
+    "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, "
+    "CREATE TEMPORARY TABLES, LOCK TABLES, CREATE VIEW, SHOW VIEW, TRIGGER"
+)
+
+
+def prepare_mysql(admin: Database) -> None:
+    """Make the shared schema."""
+    with mysql_connection(replace(admin, schema=""), autocommit=True) as connection, connection.cursor() as cursor:
+        _create_schema(cursor, SHARED_SCHEMA)
+
+
+def add_mysql_learner(admin: Database, name: str, known: Database | None = None) -> Database:
+    """The learner's settings; schema, user and rights are made or mended. `known` keeps its password."""
+    own = schema_name(name)
+    word = known.password if known is not None and known.user == own else password()
+    with mysql_connection(replace(admin, schema=""), autocommit=True) as connection, connection.cursor() as cursor:
+        _create_schema(cursor, SHARED_SCHEMA)
+        _create_schema(cursor, own)
+        limits = f"REQUIRE SSL WITH MAX_USER_CONNECTIONS {CONNECTIONS}"
+        cursor.execute(f"CREATE USER IF NOT EXISTS %s@'%%' IDENTIFIED BY %s {limits}", (own, word))
+        cursor.execute(f"ALTER USER %s@'%%' IDENTIFIED BY %s {limits}", (own, word))
+        # What she has beyond the list below goes, so that a second run ends as the first.
+        cursor.execute("REVOKE ALL PRIVILEGES, GRANT OPTION FROM %s@'%%'", (own,))
+        cursor.execute(f"GRANT {_RIGHTS} ON `{_literal(own)}`.* TO %s@'%%'", (own,))
+        cursor.execute(f"GRANT SELECT ON `{_literal(SHARED_SCHEMA)}`.* TO %s@'%%'", (own,))
+    return replace(admin, user=own, password=word, schema=own, shared_schema=SHARED_SCHEMA)
+
+
+def remove_mysql_learner(admin: Database, name: str) -> None:
+    """End the learner's sessions, and remove her user and schema. Nothing happens when she has none."""
+    own = schema_name(name)
+    with mysql_connection(replace(admin, schema=""), autocommit=True) as connection, connection.cursor() as cursor:
+        # The user first: nobody logs in again while her sessions are ended.
+        cursor.execute("DROP USER IF EXISTS %s@'%%'", (own,))
+        cursor.execute("SELECT id FROM information_schema.processlist WHERE user = %s", (own,))
+        for (session,) in cursor.fetchall():
+            _end(cursor, session)
+        cursor.execute(f"DROP DATABASE IF EXISTS `{own}`")
+
+
+def mysql_learners(admin: Database) -> list[str]:
+    """Users that learners have, sorted; a learner's name has hyphens where these have underscores."""
+    with mysql_connection(replace(admin, schema="")) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT user FROM mysql.user WHERE user LIKE 'labs\\_%%' AND host = '%%' ORDER BY user", ())
+        return [str(user) for (user,) in cursor.fetchall() if user != admin.user]
+
+
+def _create_schema(cursor: Any, name: str) -> None:
+    cursor.execute("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (name,))
+    if cursor.fetchone() is None:
+        cursor.execute(f"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+
+
+def _end(cursor: Any, session: int) -> None:
+    import pymysql
+
+    try:
+        cursor.execute("KILL %s", (session,))
+    except pymysql.err.OperationalError as error:
+        if error.args[0] != 1094:  # it ended by itself
+            raise
+
+
+def _literal(name: str) -> str:
+    """In a grant, an underscore stands for any character unless it is escaped."""
+    return name.replace("_", "\\_")

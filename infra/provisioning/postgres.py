@@ -1,0 +1,81 @@
+"""Per learner a schema and a role of PostgreSQL. That connections use TLS is a setting of the server."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from psycopg import sql
+
+from infra.clients import postgres_connection
+from infra.provisioning.names import SHARED_SCHEMA, schema_name
+from infra.provisioning.passwords import password
+from infra.settings import Database
+
+CONNECTIONS = 10
+
+
+def prepare_postgres(admin: Database) -> None:
+    """Make the shared schema, and take from everybody what PostgreSQL gives to everybody."""
+    with postgres_connection(admin) as connection:
+        database = sql.Identifier(connection.info.dbname)
+        _run(connection, "CREATE SCHEMA IF NOT EXISTS {}", sql.Identifier(SHARED_SCHEMA))
+        _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+        # Only their owner may; on a managed server that is somebody else, who has closed them already.
+        for other in ("postgres", "template1"):
+            owner = connection.execute(
+                "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = %s", (other,)
+            ).fetchone()
+            if owner == (True,):
+                _run(connection, "REVOKE CONNECT ON DATABASE {} FROM PUBLIC", sql.Identifier(other))
+
+
+def add_postgres_learner(admin: Database, name: str, known: Database | None = None) -> Database:
+    """The learner's settings; schema, role and rights are made or mended. `known` keeps its password."""
+    own = schema_name(name)
+    word = known.password if known is not None and known.user == own else password()
+    role, shared = sql.Identifier(own), sql.Identifier(SHARED_SCHEMA)
+    prepare_postgres(admin)
+    with postgres_connection(admin) as connection:
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is None:
+            _run(connection, "CREATE ROLE {}", role)
+        _run(
+            connection,
+            "ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT {} PASSWORD {}",
+            role,
+            sql.Literal(CONNECTIONS),
+            sql.Literal(word),
+        )
+        superuser = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+        if superuser != (True,):
+            # Who is no superuser may make a schema for roles only that it is a member of.
+            _run(connection, "GRANT {} TO CURRENT_USER", role)
+        _run(connection, "CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}", role, role)
+        database = sql.Identifier(connection.info.dbname)
+        _run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", database, role)
+        _run(connection, "GRANT USAGE ON SCHEMA {} TO {}", shared, role)
+        _run(connection, "GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}", shared, role)
+        _run(connection, "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT SELECT ON TABLES TO {}", shared, role)
+        _run(connection, "ALTER ROLE {} SET search_path = {}, {}", role, role, shared)
+    return replace(admin, user=own, password=word, schema=own, shared_schema=SHARED_SCHEMA)
+
+
+def remove_postgres_learner(admin: Database, name: str) -> None:
+    """End the learner's sessions, and remove her role and schema. Nothing happens when she has none."""
+    own = schema_name(name)
+    role = sql.Identifier(own)
+    with postgres_connection(admin) as connection:
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is not None:
+            _run(connection, "ALTER ROLE {} NOLOGIN", role)
+            connection.commit()
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (own,))
+        _run(connection, "DROP SCHEMA IF EXISTS {} CASCADE", role)
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is not None:
+            # Rights that were given to her count as owned.
+            _run(connection, "DROP OWNED BY {} CASCADE", role)
+            _run(connection, "DROP ROLE {}", role)
+
+
+def _run(connection: Any, statement: str, *parts: Any) -> None:
+    connection.execute(sql.SQL(statement).format(*parts))
