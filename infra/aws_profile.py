@@ -1,7 +1,6 @@
 """The settings of S3 once more, in the form that AWS's own tools read.
 
-With AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE pointing at the two files,
-`boto3.Session(profile_name="bdti-labs")` works as it is.
+With the variables that `labs services env` prints, `boto3.Session(profile_name="bdti-labs")` works as it is.
 """
 
 from __future__ import annotations
@@ -32,10 +31,18 @@ def write_aws_profile(settings: S3, folder: Path) -> dict[str, str]:
     style = "s3 =\n  addressing_style = path\n" if settings.endpoint_url else ""
     write_private(folder / "config", _section(f"profile {PROFILE}", config) + style)
     write_private(folder / "credentials", _section(PROFILE, credentials))
-    return {
+    return aws_variables(settings, folder)
+
+
+def aws_variables(settings: S3, folder: Path) -> dict[str, str]:
+    """The environment variables with which AWS's own tools use the two files."""
+    found = {
         "AWS_CONFIG_FILE": str(folder / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"),
+        "AWS_PROFILE": PROFILE,
     }
+    # A bundle that the machine's owner has set in the environment would otherwise win over the profile's.
+    return found | ({"AWS_CA_BUNDLE": settings.ca} if settings.ca else {})
 
 
 def _section(name: str, values: dict[str, str | None]) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.running_services import local_servers, settings_of
 
 # Figures are drawn in memory, and BLAS uses one thread: many tests run side by side.
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -46,3 +49,17 @@ def use_mirror(monkeypatch: pytest.MonkeyPatch) -> Path:
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Path:
     """Folder of official data files; the test is skipped, with the reason, where there is none."""
     return use_mirror(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Services folder of real local servers: S3, MySQL and search, with the course's data."""
+    with local_servers(tmp_path_factory.mktemp("services")) as home:
+        yield home
+
+
+@pytest.fixture
+def services(servers: Path) -> Iterator[Path]:
+    """Real local servers, which this test uses as its user would. Gives their folder."""
+    with settings_of(servers):
+        yield servers

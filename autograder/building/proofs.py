@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from autograder.building.proof_services import proof_services
 from autograder.building.source import LabSource, read_source
+from autograder.checking.registry import load_lab
 from autograder.errors import LabsError
 from autograder.paths import solutions_dir
 
@@ -66,6 +68,8 @@ def reference_states(source: LabSource) -> Iterator[tuple[str, dict[str, Any]]]:
     import matplotlib
 
     matplotlib.use("Agg")
+    # The settings in use must be there before the first cell reads them.
+    proof_services(load_lab(source.lab_id))
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for position, cell in enumerate(source.cells):
         if cell.cell_type != "code" or cell.mark == "check":

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.building.proof_services import proof_services
 from autograder.building.proofs import Proof, proof_namespace, read_proofs, run_code
 from autograder.building.source import read_source
 from autograder.checking.question import Lab, Question
@@ -27,7 +28,7 @@ class ProofResult:
 
 def check_namespace(lab: Lab, question: Question, namespace: dict[str, Any]) -> tuple[Verdict, float]:
     """Graded verdict (hidden properties included) on a namespace, and the seconds it took."""
-    worker = NotebookWorker(namespace)
+    worker = NotebookWorker(namespace, services=proof_services(lab))
     start = time.perf_counter()
     try:
         verdict = run_question(lab, question, worker, graded=True)

@@ -36,6 +36,7 @@ def checks(
 
     Example: labs bench checks clustering
     """
+    from autograder.building.proof_services import proof_services
     from autograder.building.proofs import reference_states
     from autograder.building.source import read_source
     from autograder.checking.registry import load_lab
@@ -53,7 +54,7 @@ def checks(
     for question in loaded.questions:
         times = []
         for _round in range(rounds):
-            worker = NotebookWorker(names)
+            worker = NotebookWorker(names, services=proof_services(loaded))
             start = time.perf_counter()
             verdict = run_question(loaded, question, worker)
             as_html(verdict)

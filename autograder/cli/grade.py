@@ -74,6 +74,7 @@ def grade(
             limits=_limits(lab, cell_seconds, memory),
             feedback=feedback,
             on_start=lambda found: view.start(len(found)),
+            on_wait=lambda text: typer.echo(text, err=True),
             on_result=view.result,
         )
         view.end(report)

@@ -153,17 +153,15 @@ def env() -> None:
     """
     import shlex
 
+    from infra.aws_profile import aws_variables
     from infra.home import services_home
+    from infra.settings import load
 
-    folder = services_home() / "aws"
-    if not (folder / "config").exists():
-        raise LabsError(_("There is no settings folder {path}. Run: labs services up s3").format(path=folder))
-    for name, value in (
-        ("AWS_CONFIG_FILE", folder / "config"),
-        ("AWS_SHARED_CREDENTIALS_FILE", folder / "credentials"),
-        ("AWS_PROFILE", "bdti-labs"),
-    ):
-        typer.echo(f"export {name}={shlex.quote(str(value))}")
+    settings, folder = load().s3, services_home() / "aws"
+    if settings is None or not (folder / "config").exists():
+        raise LabsError(_("There is no S3 in your settings. Run: labs services up s3"))
+    for name, value in aws_variables(settings, folder).items():
+        typer.echo(f"export {name}={shlex.quote(value)}")
 
 
 @learner_app.command("add")

@@ -26,6 +26,7 @@ from autograder.grading.pool import Engine, Given, Processes, Task, wall_seconds
 from autograder.grading.record import Recorder
 from autograder.grading.results import Results, Row
 from autograder.grading.run import Cost, Finished, Run, Terms
+from autograder.grading.services import needed_services, running_services
 from autograder.grading.stopping import only_run, stop_on_signals
 from autograder.grading.trees import open_tree
 from autograder.judging import Submission
@@ -68,6 +69,7 @@ def grade_cohort(
     limits: ResourceLimits | None = None,
     feedback: bool = True,
     on_start: Callable[[list[Submission]], None] | None = None,
+    on_wait: Callable[[str], None] | None = None,
     on_result: Callable[[Finished], None] | None = None,
     task: Task | None = None,
     wall: float | None = None,
@@ -77,6 +79,7 @@ def grade_cohort(
     executor: where jobs are judged; None starts `jobs` processes (as many as there are cores). An executor gets at most
     `jobs` jobs at one time. force: grade unchanged submissions again. floor: lowest sandbox level that is accepted.
     limits: instead of the lab's own. task: judges one job; it must be importable where the jobs go.
+    on_wait: told what happens while servers of a lab with services are started and stopped.
     wall: seconds after which a job is given up that does not keep its own limits.
     Raises LabsError when the lab is unknown, there is nothing to grade, the sandbox is below the floor, or `out` can't
     be written; Stopped after Ctrl-C or SIGTERM, when what was done until then is kept.
@@ -97,6 +100,7 @@ def grade_cohort(
             # Elsewhere the judge itself refuses.
             if executor is None:
                 probe().require(floor)
+                stack.enter_context(running_services(needed_services(content), on_wait or (lambda _text: None)))
 
         results = Results(out, list(points))
         stack.callback(results.close)

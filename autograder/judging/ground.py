@@ -26,17 +26,18 @@ PREFIX = "graded-"
 
 
 class Ground:
-    """Services with these names ("s3", "mysql", …), reached with an administrator's settings.
+    """This machine's own servers of these services ("s3", "mysql", …), used as their administrator.
 
-    Raises LabsError when there are no such settings.
+    Raises LabsError when one of them does not run.
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        from infra.home import admin_path
-        from infra.settings import load
+        from infra.local.desk import local_desk
 
+        desk = local_desk()
         self.names = names
-        self.admin = _only(load(admin_path(), environ={}), names)
+        self.admin = _only(desk.admin, names)
+        self._accounts = desk.search
         self._door: FlakyDoor | None = None
         if "s3" in names:
             from infra.flaky import FlakyDoor
@@ -58,11 +59,11 @@ class Ground:
     @contextlib.contextmanager
     def learner(self) -> Iterator[CheckServices]:
         """Services of a new learner, and the check's own way to them. The learner is removed at the end."""
-        from infra.provisioning.learners import add_learner, remove_learner
+        from infra.provisioning.learners import add_learner
 
         name = f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
         try:
-            settings = add_learner(self.admin, name)
+            settings = add_learner(self.admin, name, search=self._accounts)
             if self._door is not None:
                 assert settings.s3 is not None
                 self._door.settings = settings.s3
@@ -74,16 +75,25 @@ class Ground:
         finally:
             # Also when adding failed half-way. What can't be removed now is found by `clear`.
             with contextlib.suppress(LabsError):
-                remove_learner(self.admin, name)
+                self._remove(name)
 
     def clear(self) -> list[str]:
         """Remove learners that judges left which are gone; returns their names."""
-        from infra.provisioning.learners import list_learners, remove_learner
+        from infra.provisioning.mysql import mysql_learners
+        from infra.provisioning.s3 import s3_learners
 
-        left = [name for name in list_learners(self.admin) if name.startswith(PREFIX) and not _runs(name)]
+        known = set(s3_learners(self.admin.s3) if self.admin.s3 else [])
+        users = mysql_learners(self.admin.mysql) if self.admin.mysql else []
+        known |= {user.removeprefix("labs_").replace("_", "-") for user in users}
+        left = sorted(name for name in known if name.startswith(PREFIX) and not _runs(name))
         for name in left:
-            remove_learner(self.admin, name)
+            self._remove(name)
         return left
+
+    def _remove(self, name: str) -> None:
+        from infra.provisioning.learners import remove_learner
+
+        remove_learner(self.admin, name, self._accounts)
 
     def close(self) -> None:
         """Close the door to S3."""
@@ -114,7 +124,7 @@ def _only(admin: Services, names: tuple[str, ...]) -> Services:
     missing = [name for name in names if getattr(admin, name) is None]
     if missing:
         raise LabsError(
-            _("Grading this lab needs {names}, and {missing} is not set up. Run `{command}` first.").format(
+            _("Grading this lab needs {names}, and {missing} does not run. Run `{command}` first.").format(
                 names=", ".join(names), missing=", ".join(missing), command=f"labs services up {' '.join(names)}"
             )
         )

@@ -52,7 +52,7 @@ def main() -> None:
 def load_ahead(*, services: bool) -> None:
     """Import what lies in the checkout, which can't be seen from inside the sandbox."""
     if services:
-        for name in ("autograder.worker.settings", "infra.clients", "infra.settings"):
+        for name in ("autograder.checking.clients", "autograder.worker.settings", "infra.clients", "infra.settings"):
             importlib.import_module(name)
     for name in ("describe", "packing", "unpacking", "worker"):
         importlib.import_module(f"autograder.checking.{name}")

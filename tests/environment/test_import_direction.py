@@ -25,7 +25,7 @@ ALLOWED = {
     "judging": {"checking", "data", "sandbox"},
     "running": {"checking", "data"},
     "doctor": {"checking", "data"},
-    "building": {"checking", "data", "questions", "running"},
+    "building": {"checking", "data", "judging", "questions", "running"},
     "grading": {"building", "checking", "data", "judging", "running", "sandbox"},
     "measuring": {"building", "checking", "data", "grading", "judging", "running", "sandbox"},
 }

@@ -80,7 +80,8 @@ def run(
     judge: Judge, questions: list[Question], *cells: str | tuple[str, str], limits: ResourceLimits = FAST, **more: Any
 ) -> Judgement:
     """Judge a notebook of `cells` on a lab of `questions`."""
-    lab = Lab("trial", questions, packages=more.pop("packages", ()), limits=limits)
+    packages, services = more.pop("packages", ()), more.pop("services", ())
+    lab = Lab("trial", questions, packages=packages, services=services, limits=limits)
     made = notebook(*cells)
     return judge.run(made, notebook(), lab, limits=limits, files=more.pop("files", {}), **more)
 

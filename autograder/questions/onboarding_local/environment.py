@@ -45,7 +45,9 @@ environment = Question(
         ),
         "defaults": Message(
             seen=N_("The file takes packages from the channel {channel}."),
-            expected=N_("Only conda-forge is used, because large organisations need a licence for Anaconda's channels."),
+            expected=N_(
+                "Only conda-forge is used, because large organisations need a licence for Anaconda's channels."
+            ),
             next=N_("Remove that channel from the list."),
         ),
         "no_forge": Message(
@@ -149,7 +151,6 @@ def python(work: Work) -> None:
 def packages(work: Work) -> None:
     found = described(work)
     names = {split(line)[0] for line in conda_lines(found) + pip_lines(found)}
-    # JupyterLab and notebook bring ipykernel with them, and a notebook runs without its name.
     if missing := [name for name in NEEDED if name not in names]:
         raise Refuse("packages", missing=missing)
 

@@ -55,7 +55,7 @@ env_report = Question(
             next=N_("Go through the needed names, and keep those that installed does not hold."),
         ),
         "as_text": Message(
-            seen=N_("Version {have} of a package was taken as {got} version {want}."),
+            seen=N_("With version {have} installed and {want} needed, the package was put on the wrong side."),
             expected=N_("Versions are compared number by number, so 1.10 is newer than 1.9."),
             next=N_("Turn the parts between the dots into whole numbers before you compare."),
         ),
@@ -127,7 +127,7 @@ def too_old(work: Work) -> None:
     for have, want, old in (("1.10.0", "1.9.3", False), ("2.9.1", "2.10.0", True), ("10.0.2", "9.4.1", False)):
         found = work.names(report(work, installed={"boto3": have}, needed={"boto3": want})["too_old"], "too_old")
         if (found == ["boto3"]) != old:
-            raise Refuse("as_text", have=have, want=want, got=N_AS[bool(found)])
+            raise Refuse("as_text", have=have, want=want)
     needed = {name: versions(work) for name in ("scipy", "boto3", "pandas", "altair", "numpy")}
     names = sorted(needed)
     older = sorted(work.rng.permutation(names)[:2].tolist())
@@ -142,7 +142,3 @@ def lowered(version: str) -> str:
     """A version that is older in its first number and newer in its last."""
     first, *rest = version.split(".")
     return ".".join([str(int(first) - 1), *rest[:-1], str(int(rest[-1]) + 3)])
-
-
-# Said in the middle of a sentence, so each is short: what the learner's report took one version for.
-N_AS = {True: N_("older than"), False: N_("at least as new as")}

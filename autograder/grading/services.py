@@ -1,0 +1,60 @@
+"""Local servers for the time of a run, for labs whose notebooks use services."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from autograder.text import _, ngettext
+
+
+def needed_services(content: bytes) -> tuple[str, ...]:
+    """Services that a released notebook names in its front matter, such as ("s3", "mysql")."""
+    front = json.loads(content).get("metadata", {}).get("bdti_labs", {})
+    return tuple(str(name) for name in front.get("services", []))
+
+
+@contextmanager
+def running_services(names: tuple[str, ...], say: Callable[[str], None]) -> Iterator[None]:
+    """Have these local servers run inside the block, with what labs expect in them; what ran before goes on after it.
+
+    Learners that an earlier run left when it was killed are removed. `say` is told what happens.
+    Raises LabsError when a server can't be started.
+    """
+    if not names:
+        yield
+        return
+    from autograder.judging.ground import Ground
+    from infra.local.desk import local_desk, start
+    from infra.local.stack import Stack
+    from infra.provisioning.seeding import seed
+
+    def tell(service: str, message: str) -> None:
+        say(f"{service}: {message}" if service else message)
+
+    stack = Stack()
+    ran = {state.service for state in stack.status() if state.state == "running"}
+    try:
+        start(names, tell, stack)
+        seed(local_desk(stack).admin, lambda what, _done, _total: tell("", what))
+        ground = Ground(names)
+        try:
+            left = ground.clear()
+        finally:
+            ground.close()
+        if left:
+            sentence = ngettext(
+                "removed {count} learner that an earlier run left",
+                "removed {count} learners that an earlier run left",
+                len(left),
+            )
+            say(sentence.format(count=len(left)))
+        yield
+    finally:
+        if ended := [name for name in names if name not in ran]:
+            say(_("stopping the services that were started for this run …"))
+            stack.down(ended, tell)
+
+
+__all__ = ["needed_services", "running_services"]
