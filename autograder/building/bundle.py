@@ -127,8 +127,10 @@ def _datasets() -> list[Path]:
 
 
 def _name(path: Path) -> str:
-    if path.is_relative_to(package_dir()):
-        return path.relative_to(package_dir().parent).as_posix()
+    # Not by the course's root: the packages may be those of another one.
+    for package in (package_dir(), package_dir().with_name("infra")):
+        if path.is_relative_to(package):
+            return path.relative_to(package_dir().parent).as_posix()
     return relative(path)
 
 

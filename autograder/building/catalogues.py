@@ -60,6 +60,12 @@ def package_dir() -> Path:
     return LOCALE_DIR.parent
 
 
+def modules() -> list[Path]:
+    """Python files of the course's two packages, `autograder` and `infra`."""
+    packages = (package_dir(), package_dir().with_name("infra"))
+    return sorted(path for package in packages for path in package.rglob("*.py"))
+
+
 def make_catalogues() -> Catalogues:
     """Extract, merge and compile. Raises LabsError when a translation does not fit its message."""
     made = Catalogues()
@@ -92,8 +98,8 @@ def visible_messages() -> list[str]:
 
 def _templates() -> tuple[Catalog, Catalog]:
     """Messages of the code without the hidden halves, and those of the hidden halves alone."""
-    visible = _extract(path for path in _modules() if not _is_hidden(path))
-    hidden = _extract(path for path in _modules() if _is_hidden(path))
+    visible = _extract(path for path in modules() if not _is_hidden(path))
+    hidden = _extract(path for path in modules() if _is_hidden(path))
     for message in list(hidden):
         # A sentence that both halves use is no secret, and needs one translation.
         if message.id and message.id in visible:
@@ -101,13 +107,9 @@ def _templates() -> tuple[Catalog, Catalog]:
     return visible, hidden
 
 
-def _modules() -> list[Path]:
-    return sorted(package_dir().rglob("*.py"))
-
-
 def _is_hidden(path: Path) -> bool:
-    parts = path.relative_to(package_dir()).parts
-    return parts[0] == "questions" and "hidden" in parts
+    parts = path.relative_to(package_dir().parent).parts
+    return parts[1] == "questions" and "hidden" in parts
 
 
 def _extract(paths: Iterable[Path]) -> Catalog:

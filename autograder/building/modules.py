@@ -6,12 +6,14 @@ import ast
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from autograder.building.catalogues import modules as python_files
 from autograder.building.catalogues import package_dir
 from autograder.errors import LabsError
 from autograder.text import _
 
 # Rooms of instructors and authors. The one module that the shipped nbgrader_config.py needs is taken out of them.
 LEFT_OUT = ("building", "grading", "judging", "measuring", "sandbox", "worker")
+INFRA_LEFT_OUT = ("aws",)
 _KEPT = ("autograder.building", "autograder.building.nbgrader_settings")
 
 
@@ -20,7 +22,7 @@ def bundled_modules() -> tuple[dict[str, Path], list[str]]:
 
     A command stays out when it needs a module that stays out.
     """
-    modules = {_name(path): path for path in sorted(package_dir().rglob("*.py")) if _is_learners(path)}
+    modules = {_name(path): path for path in python_files() if _is_learners(path)}
     needs = {name: set(needed_modules(path)) for name, path in modules.items()}
     dropped: list[str] = []
     while lacking := [
@@ -46,6 +48,9 @@ def _missing(needed: set[str], modules: Collection[str]) -> set[str]:
 
 
 def _is_learners(path: Path) -> bool:
+    if not path.is_relative_to(package_dir()):
+        # Servers of their own are for learners too; a cohort's cloud is not.
+        return path.relative_to(package_dir().parent).parts[1] not in INFRA_LEFT_OUT
     parts = path.relative_to(package_dir()).parts
     if parts[0] in LEFT_OUT:
         return _name(path) in _KEPT
@@ -93,7 +98,7 @@ def _executed(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _ours(name: str) -> bool:
-    return name.partition(".")[0] == "autograder"
+    return name.partition(".")[0] in {"autograder", "infra"}
 
 
 def _module_of(module: str, name: str) -> str:

@@ -112,7 +112,8 @@ class Part(ABC):
     def stop(self) -> bool:
         """End it if it runs; True when it ended by itself or did not run."""
         running = self.running()
-        polite = process.stop(running, self.grace) if running else True
+        polite = process.stop(running, self.mark, self.grace) if running else True
+        process.clear(self.mark)
         self.layout.record(self.name).unlink(missing_ok=True)
         return polite
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import importlib.util
 import os
 import shutil
@@ -11,6 +13,7 @@ from pathlib import Path
 from autograder.text import _
 from infra.clients import postgres_connection
 from infra.errors import ServicesError
+from infra.local import process
 from infra.local.part import NotYet, Part
 from infra.local.programs import in_system
 from infra.private_files import private_folder, write_private
@@ -50,6 +53,7 @@ class PostgreSQL(Part):
                     "The data in {folder} are of PostgreSQL {held}, and the server is {found}. Install that version."
                 ).format(folder=self.data, held=held.read_text(encoding="ascii").strip(), found=_version())
             )
+        self._forget_dead_server()
         tls = self.certificate()
         config = self.config()
         # Nothing but TLS with a password, over the one address.
@@ -103,9 +107,17 @@ class PostgreSQL(Part):
     def _file(self) -> Path:
         return self.config() / "postgresql.conf"
 
-    def _make_database(self) -> None:
-        import dataclasses
+    def _forget_dead_server(self) -> None:
+        """Remove the note of a server that was killed; its number may be another program's by now."""
+        note = self.data / "postmaster.pid"
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pid = int(note.read_text(encoding="utf-8").splitlines()[0])
+            # Everything that carries this server's mark has ended before; what is left under the number is foreign,
+            # unless somebody started a server on this folder by hand.
+            if str(self.data) not in process.command_line(pid):
+                note.unlink()
 
+    def _make_database(self) -> None:
         first = dataclasses.replace(self.settings(), database="postgres")
         with postgres_connection(first, connect_timeout=3, autocommit=True) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()

@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def start(
             ) from None
         raise trouble(error, log) from None
     _children[process.pid] = process
-    running = Running(process.pid, _start_time(process.pid) or 0, _boot())
+    running = Running(process.pid, start_time(process.pid) or 0, _boot())
     running.save(record)
     return running
 
@@ -88,24 +88,30 @@ def find(mark: str) -> Running | None:
 
     There is one after a command was killed between starting a server and writing its record.
     """
+    for running in marked(mark):
+        with contextlib.suppress(ProcessLookupError):
+            if os.getsid(running.pid) == running.pid:
+                return running
+    return None
+
+
+def marked(mark: str) -> list[Running]:
+    """All processes of this user that carry `mark`: a server and everything that it started."""
     uid = os.getuid()
     wanted = f"{MARK}={mark}".encode()
+    found = []
     for entry in _PROC.iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
         try:
-            if entry.stat().st_uid != uid:
+            if entry.stat().st_uid != uid or wanted not in (entry / "environ").read_bytes().split(b"\0"):
                 continue
-            environment = (entry / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        pid = int(entry.name)
-        if wanted in environment:
-            with contextlib.suppress(ProcessLookupError):
-                started = _start_time(pid)
-                if started is not None and os.getsid(pid) == pid:
-                    return Running(pid, started, _boot())
-    return None
+        started = start_time(int(entry.name))
+        if started is not None:
+            found.append(Running(int(entry.name), started, _boot()))
+    return found
 
 
 def is_alive(running: Running) -> bool:
@@ -113,24 +119,33 @@ def is_alive(running: Running) -> bool:
     child = _children.get(running.pid)
     if child is not None and child.poll() is not None:
         del _children[running.pid]
-    return running.boot == _boot() and _start_time(running.pid) == running.started
+    return running.boot == _boot() and start_time(running.pid) == running.started
 
 
-def stop(running: Running, grace: float) -> bool:
-    """End the process and its session: asked first, forced after `grace` seconds. True when asking was enough."""
-    if not is_alive(running):
-        _kill_session(running.pid)
-        return True
+def stop(running: Running, mark: str, grace: float) -> bool:
+    """End a server and all that it started: asked first, forced after `grace` seconds. True when asking was enough."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(running.pid, signal.SIGTERM)
     polite = _gone_within(running, grace)
     if not polite:
+        _kill(running)
+    clear(mark)
+    return polite
+
+
+def clear(mark: str) -> None:
+    """End what is left of a server, such as the helpers of one that was killed. Raises ServicesError."""
+    for running in marked(mark):
+        _kill(running)
+        if not _gone_within(running, 10.0):
+            raise ServicesError(_("The process {pid} does not end. Look at it with: ps {pid}").format(pid=running.pid))
+
+
+def _kill(running: Running) -> None:
+    if is_alive(running):
         with contextlib.suppress(ProcessLookupError):
             os.kill(running.pid, signal.SIGKILL)
-    _kill_session(running.pid)
-    if not _gone_within(running, 10.0):
-        raise ServicesError(_("The process {pid} does not end. Look at it with: ps {pid}").format(pid=running.pid))
-    return polite
+        _gone_within(running, 10.0)
 
 
 def _gone_within(running: Running, seconds: float) -> bool:
@@ -142,22 +157,15 @@ def _gone_within(running: Running, seconds: float) -> bool:
     return True
 
 
-def _kill_session(session: int) -> None:
-    for pid in _session(session):
-        if pid != session:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+def command_line(pid: int) -> str:
+    """Command line of a process; empty when there is none."""
+    try:
+        return (_PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
 
 
-def _session(session: int) -> Iterator[int]:
-    for entry in _PROC.iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if os.getsid(int(entry.name)) == session:
-                    yield int(entry.name)
-
-
-def _start_time(pid: int) -> int | None:
+def start_time(pid: int) -> int | None:
     """Start of a process in clock ticks after boot; None when there is none, or only its remains."""
     try:
         text = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")

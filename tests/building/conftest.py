@@ -95,8 +95,9 @@ def clean_environment(root: Path) -> dict[str, str]:
 def course_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course with the sample lab, not built. Tests copy it."""
     root = tmp_path_factory.mktemp("template") / "course"
-    skip = shutil.ignore_patterns("__pycache__", "clustering", "*.po", "*.pot", "*.mo")
+    skip = shutil.ignore_patterns("__pycache__", "clustering", "onboarding_*", "*.po", "*.pot", "*.mo")
     shutil.copytree(ROOT / "autograder", root / "autograder", ignore=skip)
+    shutil.copytree(ROOT / "infra", root / "infra", ignore=skip)
     shutil.copytree(
         ROOT / "datasets", root / "datasets", ignore=shutil.ignore_patterns("__pycache__", "build", "source")
     )

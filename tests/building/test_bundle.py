@@ -76,6 +76,9 @@ def test_what_a_learner_gets(bundle: Path) -> None:
         "autograder/questions/sample/amounts.py",
         "autograder/cli/check.py",
         "autograder/running/notebook.py",
+        "autograder/cli/services.py",
+        "infra/settings.py",
+        "infra/local/stack.py",
         "autograder/locale/fr/LC_MESSAGES/autograder.mo",
     } <= found
 
@@ -172,11 +175,12 @@ def test_only_the_bundle_is_imported(bundle: Path) -> None:
     (bundle.parent / "where.py").write_text(
         "import importlib, pathlib, sys\n"
         "root = pathlib.Path(sys.argv[1])\n"
-        "for path in sorted((root / 'autograder').rglob('*.py')):\n"
+        "for path in sorted([*(root / 'autograder').rglob('*.py'), *(root / 'infra').rglob('*.py')]):\n"
         "    name = '.'.join(path.relative_to(root).with_suffix('').parts)\n"
         "    if not name.endswith(('__main__', '__init__')):\n"
         "        importlib.import_module(name)\n"
-        "found = {name: module.__file__ for name, module in sys.modules.items() if name.startswith('autograder')}\n"
+        "ours = ('autograder', 'infra')\n"
+        "found = {name: module.__file__ for name, module in sys.modules.items() if name.startswith(ours)}\n"
         "print([name for name, file in found.items() if not file.startswith(str(root))], len(found))\n",
         encoding="utf-8",
     )
