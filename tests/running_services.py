@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.building.proof_services import end_proof_services
+
 
 @contextmanager
 def local_servers(home: Path, *names: str) -> Iterator[Path]:
@@ -24,6 +26,7 @@ def local_servers(home: Path, *names: str) -> Iterator[Path]:
         seed(local_desk(stack).admin)
         yield home
     finally:
+        end_proof_services()
         forget(stack)
 
 

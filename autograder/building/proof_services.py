@@ -7,12 +7,25 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.checking.question import Lab
 from autograder.checking.services import CheckServices
 from autograder.judging.ground import Ground
+
+
+@dataclass
+class _Learner:
+    """A learner who proves labs. environment: what leads `infra.settings` and boto3 to her settings."""
+
+    services: CheckServices
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+# By names of services. She is there as long as this process, because names that a reference left hold her settings.
+_LEARNERS: dict[tuple[str, ...], _Learner] = {}
+_STACK = ExitStack()
 
 
 def proof_services(lab: Lab) -> Callable[[], CheckServices] | None:
@@ -23,23 +36,29 @@ def proof_services(lab: Lab) -> Callable[[], CheckServices] | None:
     """
     if not lab.services:
         return None
-    found = _learner(lab.services)
-    return lambda: found
+    found = _LEARNERS.get(lab.services)
+    if found is None:
+        found = _LEARNERS[lab.services] = _made(lab.services)
+    os.environ |= found.environment
+    return lambda: found.services
 
 
-@lru_cache(maxsize=4)
-def _learner(names: tuple[str, ...]) -> CheckServices:
-    with ExitStack() as stack:
-        ground = Ground(names)
-        stack.callback(ground.close)
-        services = stack.enter_context(ground.learner())
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="labs-proofs-")))
-        services.settings.save(folder / "services.toml")
-        os.environ["LABS_SERVICES"] = str(folder / "services.toml")
-        if services.settings.s3 is not None:
-            from infra.aws_profile import write_aws_profile
+def end_proof_services() -> None:
+    """Remove the learners who prove labs. For whoever stops the servers before this process ends."""
+    _LEARNERS.clear()
+    _STACK.close()
 
-            os.environ |= write_aws_profile(services.settings.s3, folder / "aws")
-        # She is there until this process ends, because names that the reference left hold her settings.
-        atexit.register(stack.pop_all().close)
-        return services
+
+def _made(names: tuple[str, ...]) -> _Learner:
+    atexit.register(end_proof_services)
+    ground = Ground(names)
+    _STACK.callback(ground.close)
+    services = _STACK.enter_context(ground.learner())
+    folder = Path(_STACK.enter_context(tempfile.TemporaryDirectory(prefix="labs-proofs-")))
+    services.settings.save(folder / "services.toml")
+    environment = {"LABS_SERVICES": str(folder / "services.toml")}
+    if services.settings.s3 is not None:
+        from infra.aws_profile import write_aws_profile
+
+        environment |= write_aws_profile(services.settings.s3, folder / "aws")
+    return _Learner(services, environment)

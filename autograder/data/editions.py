@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ORIGINS = {"fetched": N_("fetched"), "mirror": N_("mirror"), "embedded": N_("embedded")}
+# Where LABS_DATA_SOURCE can send a reader instead.
+REMOTE_ORIGINS = {"s3": N_("from S3"), "mysql": N_("from the database")}
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,7 +28,8 @@ class Edition(os.PathLike[str]):
     """One edition of a dataset. Give it to `pandas.read_csv` like a path, or ask for `frame()`.
 
     `origin` is "fetched" (the user got the official file), "mirror" (LABS_DATA_MIRROR) or "embedded" (it ships with
-    the course or with one of its packages). `notes` are sentences worth reading before the figures are believed.
+    the course or with one of its packages); "s3" or "mysql" where LABS_DATA_SOURCE says so.
+    `notes` are sentences worth reading before the figures are believed.
     """
 
     spec: Dataset = field(compare=False)
@@ -85,7 +88,7 @@ class Edition(os.PathLike[str]):
         sentence = _("{dataset}: {title} ({origin}, {rows} {unit})").format(
             dataset=_(self.spec.title),
             title=self.title,
-            origin=_(ORIGINS[self.origin]),
+            origin=_({**ORIGINS, **REMOTE_ORIGINS}[self.origin]),
             rows=self.rows,
             unit=_(self.spec.row_unit),
         )

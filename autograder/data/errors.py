@@ -28,6 +28,17 @@ _ERRORS: dict[str, tuple[int, str]] = {
         FAILED,
         N_("The catalogue of datasets {path} cannot be read: {reason}. Get the course's folder `datasets` again."),
     ),
+    "source": (
+        YOUR_TURN,
+        N_("The setting LABS_DATA_SOURCE is {setting}. Set it to one of these: {known}."),
+    ),
+    "service": (
+        FAILED,
+        N_(
+            "The dataset could not be read from {source}: {reason}. "
+            "Run `labs services status`, or take LABS_DATA_SOURCE away to use the file."
+        ),
+    ),
     "refused_file": (
         FAILED,
         N_("{file} was not taken in. {reasons}"),

@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 from autograder.data.catalogue import Dataset, KnownEdition, catalogue
 from autograder.data.catalogue import dataset as find_dataset
-from autograder.data.editions import ORIGINS, Edition
+from autograder.data.editions import ORIGINS, REMOTE_ORIGINS, Edition
 from autograder.data.errors import DataError
 from autograder.data.home import data_home, fetched_dir, local_path, mirror_setting, provenance, read_bytes, write_whole
 from autograder.data.inspecting import Inspection, inspect
+from autograder.data.remote import fetch_copy, source_setting
 from autograder.text import _
 
 # A lab must not wait long for a mirror that is down, and not again for each question: the embedded edition is at hand.
@@ -27,11 +28,21 @@ _failed: dict[str, tuple[float, str]] = {}
 def load(dataset_id: str, edition: str | None = None) -> Edition:
     """The edition of a dataset to work with: fetched, then mirror, then embedded. It always says which one it is.
 
+    With LABS_DATA_SOURCE=s3 or =mysql it is the table there, and the file with a note when that service has none.
+
     `edition` asks for one origin ("fetched", "mirror", "embedded") or one edition id ("country-2010") only.
     Raises DataError: "unknown_dataset", or "no_edition" when nothing here fits.
     """
     spec = find_dataset(dataset_id)
     notes: list[str] = []
+    source = source_setting()
+    if source != "file" and edition is None:
+        path = fetch_copy(spec, source)
+        found_there = _usable(spec, path, source, notes) if path else None
+        if found_there is not None:
+            return replace(found_there, notes=(*notes, *found_there.notes))
+        place = _(REMOTE_ORIGINS[source])
+        notes.append(_("{dataset} is not there ({place}), so the file is used.").format(dataset=spec.id, place=place))
     for found in _here(spec, notes, edition if edition in ORIGINS else None):
         if edition in (None, found.origin, found.id):
             return replace(found, notes=(*notes, *found.notes))

@@ -74,7 +74,7 @@ class Ground:
                 services.close()
         finally:
             # Also when adding failed half-way. What can't be removed now is found by `clear`.
-            with contextlib.suppress(LabsError):
+            with contextlib.suppress(Exception):
                 self._remove(name)
 
     def clear(self) -> list[str]:

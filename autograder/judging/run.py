@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ SHARED = "shared process"
 @lru_cache(maxsize=1)
 def own_judge() -> Judge:
     """The judge of this process, which ends its warm processes at exit."""
+    # A worker reads files, and its judge must read the same ones.
+    os.environ.pop("LABS_DATA_SOURCE", None)
     judge_here = Judge()
     atexit.register(judge_here.close)
     return judge_here

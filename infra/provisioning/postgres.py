@@ -14,10 +14,14 @@ from infra.settings import Database
 
 CONNECTIONS = 10
 
+# PostgreSQL refuses two changes of the same rights at once instead of letting the second wait.
+_LOCK = 0x6C616273
+
 
 def prepare_postgres(admin: Database) -> None:
     """Make the shared schema, and take from everybody what PostgreSQL gives to everybody."""
     with postgres_connection(admin) as connection:
+        _one_at_a_time(connection)
         database = sql.Identifier(connection.info.dbname)
         _run(connection, "CREATE SCHEMA IF NOT EXISTS {}", sql.Identifier(SHARED_SCHEMA))
         _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
@@ -36,8 +40,9 @@ def add_postgres_learner(admin: Database, name: str, known: Database | None = No
     own = schema_name(name)
     word = known.password if known is not None and known.user == own else password()
     role, shared = sql.Identifier(own), sql.Identifier(SHARED_SCHEMA)
-    prepare_postgres(admin)
     with postgres_connection(admin) as connection:
+        _one_at_a_time(connection)
+        _run(connection, "CREATE SCHEMA IF NOT EXISTS {}", shared)
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is None:
             _run(connection, "CREATE ROLE {}", role)
         _run(
@@ -67,14 +72,21 @@ def remove_postgres_learner(admin: Database, name: str) -> None:
     role = sql.Identifier(own)
     with postgres_connection(admin) as connection:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is not None:
+            _one_at_a_time(connection)
             _run(connection, "ALTER ROLE {} NOLOGIN", role)
             connection.commit()
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (own,))
+        _one_at_a_time(connection)
         _run(connection, "DROP SCHEMA IF EXISTS {} CASCADE", role)
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is not None:
             # Rights that were given to her count as owned.
             _run(connection, "DROP OWNED BY {} CASCADE", role)
             _run(connection, "DROP ROLE {}", role)
+
+
+def _one_at_a_time(connection: Any) -> None:
+    """Wait for other changes; held until the transaction ends."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
 
 
 def _run(connection: Any, statement: str, *parts: Any) -> None:

@@ -176,7 +176,7 @@ def test_secrets_are_made_once_and_never_lost(tmp_path: Path) -> None:
     assert Secrets(path).get("a") == one.get("a")
     assert path.stat().st_mode & 0o777 == 0o600
     path.write_text("[", encoding="utf-8")
-    with pytest.raises(SettingsError, match="passwords .* is damaged. Restore it"):
+    with pytest.raises(SettingsError, match=r"passwords .* is damaged. Restore it"):
         Secrets(path)
 
 
@@ -283,7 +283,7 @@ def test_what_cannot_be_fetched_is_explained(tmp_path: Path, monkeypatch: pytest
         programs.fetch_debian("nothing", ["labs-no-such-package"], "usr/bin/nothing", lambda _message: None)
     assert not (tmp_path / "programs" / "nothing").exists()
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ServicesError, match="because this system has no apt-get. Install the server with"):
+    with pytest.raises(ServicesError, match=r"because this system has no apt-get. Install the server with"):
         programs.fetch_debian("nothing", ["a"], "usr/bin/nothing", lambda _message: None)
 
 

@@ -114,7 +114,7 @@ def test_a_missing_file_says_how_to_get_one(home: Path) -> None:
 def test_a_file_that_others_may_read_is_refused(home: Path) -> None:
     ALL.save(settings_path())
     settings_path().chmod(0o640)
-    with pytest.raises(SettingsError, match="others may read it. Run: chmod 600"):
+    with pytest.raises(SettingsError, match=r"others may read it. Run: chmod 600"):
         load()
 
 

@@ -17,8 +17,10 @@ QUESTIONS = [(lab_id, question.id) for lab_id in lab_ids() for question in load_
 
 
 @pytest.mark.parametrize(("lab_id", "question_id"), QUESTIONS)
-def test_proof(lab_id: str, question_id: str, edition: str) -> None:
+def test_proof(lab_id: str, question_id: str, edition: str, request: pytest.FixtureRequest) -> None:
     lab = load_lab(lab_id)
+    if lab.services:
+        request.getfixturevalue("services")
     question = lab[question_id]
     results = try_question(lab, question, cached_states(lab_id, edition))
     told = [f"{result.proof.name}: {problem}" for result in results for problem in result.problems]

@@ -20,7 +20,7 @@ make_client = Question(
         N_("boto3.client takes region_name, endpoint_url, verify, the two keys, and a Config with the retries."),
         N_(
             "Take endpoint_url from the argument, or from SERVICES.s3 when it is None, and ca for verify in the same "
-            'way. In Config, set retries to {"mode": "standard", "total_max_attempts": 5}.'
+            "way. In Config, give retries a dictionary with the mode standard and 5 for total_max_attempts."
         ),
     ),
     messages={
@@ -52,7 +52,7 @@ make_client = Question(
         "retry_mode": Message(
             seen=N_("The client retries in the mode {got}."),
             expected=N_("The mode is standard: it retries after more kinds of faults, and waits longer each time."),
-            next=N_('Pass config=Config(retries={"mode": "standard", …}) to the client.'),
+            next=N_("Give the client a Config whose retries have the mode standard, as in the example."),
         ),
         "attempts": Message(
             seen=N_("The client tries a request {got} times at most."),

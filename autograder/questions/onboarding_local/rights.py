@@ -20,7 +20,7 @@ reader_policy = Question(
         N_("Objects are arn:aws:s3:::bucket/key, the bucket is arn:aws:s3:::bucket. A condition limits the listing."),
         N_(
             "Allow s3:GetObject on the bucket's name, a slash, the prefix and a star. Allow s3:ListBucket on the "
-            'bucket, with the Condition {"StringLike": {"s3:prefix": [prefix + "*"]}}.'
+            "bucket, with a Condition StringLike on s3:prefix, whose value is the prefix and a star."
         ),
     ),
     messages={

@@ -56,7 +56,7 @@ upload_file = Question(
         "no_checksum": Message(
             seen=N_("The metadata of the object have no entry sha256."),
             expected=N_("The entry lets everybody compare the object with the file."),
-            next=N_('Give put_object Metadata={"sha256": …}.'),
+            next=N_("Give put_object the argument Metadata: a dictionary with the key sha256."),
         ),
         "checksum": Message(
             seen=N_("The metadata say that the sha256 is {got}."),

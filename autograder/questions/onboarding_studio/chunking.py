@@ -16,7 +16,7 @@ from autograder.questions.onboarding_studio.fixtures import INDICATORS, fresh_fr
 PATIENCE_SECONDS = 2.0
 
 chunking = Question(
-    id="chunking",
+    id="chunks",
     title=N_("In pieces, and give the connection back"),
     topic=N_("reading in pieces"),
     points=8,

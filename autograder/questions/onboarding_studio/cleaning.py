@@ -10,7 +10,7 @@ from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.onboarding_studio.fixtures import cluster, exists, keys, put, run
 
 cleaning = Question(
-    id="cleaning",
+    id="cleanup",
     title=N_("Leave nothing behind, and nothing of others out"),
     topic=N_("cleaning up"),
     points=4,
@@ -122,7 +122,7 @@ def gone(work: Work) -> None:
         raise Refuse("indexes_left", got=indexes)
 
 
-@cleaning.property("others", points=1, says=N_("What only begins alike stays"))
+@cleaning.property("others", points=1, needs=("gone",), says=N_("What only begins alike stays"))
 def others(work: Work) -> None:
     with place(work) as made:
         work.call("cleanup", made.name)

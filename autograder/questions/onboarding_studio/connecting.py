@@ -8,7 +8,7 @@ from autograder.questions.onboarding_studio.fixtures import WRONG_CA
 LIBRARIES = {"pymysql": "pymysql", "mysql.connector": "mysql"}
 
 connecting = Question(
-    id="connecting",
+    id="connect",
     title=N_("Connect over TLS that is verified"),
     topic=N_("the connection"),
     points=10,

@@ -20,7 +20,7 @@ INJECTIONS = (
 )
 
 finding = Question(
-    id="finding",
+    id="find",
     title=N_("A value is never part of the statement"),
     topic=N_("finding a country"),
     points=10,
@@ -65,9 +65,13 @@ finding = Question(
 )
 
 
-def found(work: Work, name: str, country: str, driver: str = "pymysql") -> list[dict[str, Any]]:
+def found(work: Work, name: str, country: str) -> list[dict[str, Any]]:
     """The learner's rows for a country. Refuses another form."""
-    got = work.call("find_country", work.made("open_database", driver), name, country)
+    return records(work.call("find_country", work.made("open_database"), name, country))
+
+
+def records(got: Any) -> list[dict[str, Any]]:
+    """A result of the learner's function as rows. Refuses another form."""
     if isinstance(got, pd.DataFrame):
         got = got.to_dict("records")
     if not isinstance(got, list | tuple) or any(not isinstance(row, dict) for row in got):
@@ -125,7 +129,7 @@ def quotes(work: Work) -> None:
             tried = work.attempt("find_country", work.made("open_database"), name, country)
             if tried.error is not None:
                 raise Refuse("quote", country=country, got=f"{tried.error.type_name}: {tried.error.text}"[:100])
-            if [row["country"] for row in found(work, name, country)] != [country]:
+            if [row["country"] for row in records(tried.value)] != [country]:
                 raise Refuse("quote", country=country, got="no row, or other rows")
 
 

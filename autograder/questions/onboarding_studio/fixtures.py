@@ -76,34 +76,48 @@ def rows_of(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
 @contextlib.contextmanager
 def table_name(work: Work) -> Iterator[str]:
     """Name of a table that does not exist; whatever has it is dropped at the end."""
-    name = f"check_{work.services.token()}"
-    try:
+    with _new_name(work) as (_connection, name):
         yield name
-    finally:
-        run(work, f"DROP TABLE IF EXISTS `{name}`")
 
 
 @contextlib.contextmanager
 def table(work: Work, frame: pd.DataFrame | None = None) -> Iterator[str]:
     """A country table that holds `frame` (columns of `COLUMNS`), or nothing. Names differ by accents and capitals."""
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
-    with table_name(work) as name:
-        run(
-            work,
-            f"CREATE TABLE `{name}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL "
-            f"PRIMARY KEY, {numbers}) ENGINE=InnoDB",
-        )
+    with _new_name(work) as (connection, name):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TABLE `{name}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL "
+                f"PRIMARY KEY, {numbers}) ENGINE=InnoDB"
+            )
         if frame is not None:
-            insert(work, name, frame)
+            _insert(connection, name, frame)
         yield name
+
+
+@contextlib.contextmanager
+def _new_name(work: Work) -> Iterator[tuple[Any, str]]:
+    # One connection for the table's whole life: a TLS handshake costs more than what is asked over it.
+    with work.services.mysql() as connection:
+        name = f"check_{work.services.token()}"
+        try:
+            yield connection, name
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE IF EXISTS `{name}`")
+
+
+def _insert(connection: Any, name: str, frame: pd.DataFrame) -> None:
+    columns = ", ".join(f"`{column}`" for column in frame.columns)
+    marks = ", ".join(["%s"] * len(frame.columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO `{name}` ({columns}) VALUES ({marks})", rows_of(frame))
 
 
 def insert(work: Work, name: str, frame: pd.DataFrame) -> None:
     """Add the rows of `frame` to a table."""
-    columns = ", ".join(f"`{column}`" for column in frame.columns)
-    marks = ", ".join(["%s"] * len(frame.columns))
-    with work.services.mysql() as connection, connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO `{name}` ({columns}) VALUES ({marks})", rows_of(frame))
+    with work.services.mysql() as connection:
+        _insert(connection, name, frame)
 
 
 def run(work: Work, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
-from autograder.questions.onboarding_studio.fixtures import fresh_frame, folder, object_at, put
+from autograder.questions.onboarding_studio.fixtures import folder, fresh_frame, object_at, put
 
 frames = Question(
-    id="frames",
+    id="frame",
     title=N_("From the bucket into a table, and back"),
     topic=N_("tables in the bucket"),
     points=9,

@@ -14,7 +14,7 @@ from autograder.questions.onboarding_studio.fixtures import (
 )
 
 indexing = Question(
-    id="indexing",
+    id="index",
     title=N_("An index with a mapping"),
     topic=N_("the index"),
     points=9,

@@ -9,7 +9,7 @@ from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.onboarding_studio.fixtures import INDICATORS, count, fresh_frame, stored, table
 
 loading = Question(
-    id="loading",
+    id="load",
     title=N_("All rows or none"),
     topic=N_("loading"),
     points=11,

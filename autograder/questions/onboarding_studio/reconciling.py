@@ -15,7 +15,7 @@ LISTS = ("not_in_table", "not_in_index", "not_in_object", "different")
 STORES = ("object", "table", "index")
 
 reconciling = Question(
-    id="reconciling",
+    id="reconcile",
     title=N_("Three stores, one truth"),
     topic=N_("comparing the stores"),
     points=7,

@@ -11,7 +11,7 @@ from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.onboarding_studio.fixtures import index, profiles
 
 searching = Question(
-    id="searching",
+    id="search",
     title=N_("Words, exact values, and groups"),
     topic=N_("searching"),
     points=10,

@@ -8,7 +8,7 @@ from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.onboarding_studio.fixtures import fresh_frame, table
 
 sorting = Question(
-    id="sorting",
+    id="sort",
     title=N_("A name is no value: sort by a column"),
     topic=N_("sorting"),
     points=8,
@@ -84,7 +84,9 @@ def ascending(work: Work) -> None:
                 raise Refuse("order", column=column, **different)
 
 
-@sorting.property("descending", points=1, needs=("ascending",), says=N_("With descending=True, the largest comes first"))
+@sorting.property(
+    "descending", points=1, needs=("ascending",), says=N_("With descending=True, the largest comes first")
+)
 def descending(work: Work) -> None:
     frame = fresh_frame(work, empty=False)
     with table(work, frame) as name:

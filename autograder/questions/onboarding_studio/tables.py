@@ -6,7 +6,7 @@ from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.onboarding_studio.fixtures import COLUMNS, INDICATORS, exists, run, table_name
 
 tables = Question(
-    id="tables",
+    id="table",
     title=N_("A table that keeps what you put in"),
     topic=N_("the table"),
     points=9,
@@ -49,7 +49,9 @@ tables = Question(
         ),
         "charset": Message(
             seen=N_("The column country holds text as {got}."),
-            expected=N_("It holds utf8mb4. The name utf8 alone means a smaller set that some characters do not fit in."),
+            expected=N_(
+                "It holds utf8mb4. The name utf8 alone means a smaller set that some characters do not fit in."
+            ),
             next=N_("Write CHARACTER SET utf8mb4 after VARCHAR."),
         ),
     },

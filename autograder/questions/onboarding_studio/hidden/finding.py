@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.onboarding_studio.finding import finding, found, same_row
+from autograder.questions.onboarding_studio.finding import finding, records, same_row
 from autograder.questions.onboarding_studio.fixtures import count, exists, fresh_frame, table
 
 
@@ -75,12 +75,10 @@ def other_driver(work: Work) -> None:
     frame = fresh_frame(work)
     with table(work, frame) as name:
         for want in frame.head(3).to_dict("records"):
-            tried = work.attempt(
-                "find_country", work.made("open_database", "mysql.connector"), name, want["country"]
-            )
+            tried = work.attempt("find_country", work.made("open_database", "mysql.connector"), name, want["country"])
             if tried.error is not None:
                 seen = f"{tried.error.type_name}: {tried.error.text}"[:100]
                 raise Refuse("other_driver", country=want["country"], got=seen)
-            got = found(work, name, want["country"], "mysql.connector")
+            got = records(tried.value)
             if len(got) != 1 or same_row(got[0], want):
                 raise Refuse("other_driver", country=want["country"], got="another row")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.onboarding_studio.kernel import fresh_prefix, found_below, kernel, registered
+from autograder.questions.onboarding_studio.kernel import found_below, fresh_prefix, kernel, registered
 
 
 @kernel.hidden(
