@@ -241,3 +241,33 @@ def test_without_servers_the_reason_is_told(tmp_path: Path) -> None:
 
     with settings_of(tmp_path), pytest.raises(LabsError, match="labs services up"):
         Ground(ALL)
+
+
+SEARCH = """
+from opensearchpy import OpenSearch
+
+def fill(index, texts):
+    at = SERVICES.search
+    client = OpenSearch(hosts=[at.url], http_auth=(at.user, at.password), ca_certs=at.ca, verify_certs=True)
+    client.indices.create(index=at.index_prefix + index, body={"mappings": {"properties": {"name": {"type": "keyword"}}}})
+    for number, text in enumerate(texts):
+        client.index(index=at.index_prefix + index, id=str(number), body={"name": text}, refresh=True)
+"""
+
+
+def filled(work: Work) -> None:
+    services = work.services
+    index = f"check{services.token()}"
+    work.call("fill", index, ["Belgium", "Côte d'Ivoire"])
+    name = services.search_settings.index_prefix + index
+    found = services.search.search(index=name, body={"query": {"term": {"name": "Côte d'Ivoire"}}})
+    services.search.indices.delete(index=name)
+    if found["hits"]["total"]["value"] != 1:
+        raise Refuse("value", got=found, want="one")
+
+
+def test_an_index_is_looked_at_where_it_is(judge: Judge) -> None:
+    asked = [question("fill", filled)]
+    assert points(judged(judge, asked, ("fill", START + SEARCH), "check:fill")) == {"fill": 1}
+    says_so = "def fill(index, texts):\n    return len(texts)"
+    assert points(judged(judge, asked, ("fill", says_so), "check:fill")) == {"fill": 0}
