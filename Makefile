@@ -20,7 +20,7 @@ env: ## only install what is missing (WHEELS=folder takes packages from a folder
 
 test: test-env lint types ## install what the tests need, and run them all
 	$(LABS) build --check
-	.venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-env:
 	@$(BOOTSTRAP) --tests

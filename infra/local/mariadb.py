@@ -85,7 +85,7 @@ class MariaDB(Part):
 
     def check(self) -> None:
         try:
-            connection = mysql_connection(self.settings(), connect_timeout=3, read_timeout=10)
+            connection = mysql_connection(self.settings(), connect_timeout=3, read_timeout=3)
             try:
                 with connection.cursor() as cursor:
                     cursor.execute("SHOW STATUS LIKE 'Ssl_cipher'")

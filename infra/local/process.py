@@ -126,6 +126,8 @@ def stop(running: Running, mark: str, grace: float) -> bool:
     """End a server and all that it started: asked first, forced after `grace` seconds. True when asking was enough."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(running.pid, signal.SIGTERM)
+        # One that was stopped hears nothing until it goes on.
+        os.kill(running.pid, signal.SIGCONT)
     polite = _gone_within(running, grace)
     if not polite:
         _kill(running)

@@ -192,7 +192,7 @@ def kernel_at(prefix, name):
 
     from jupyter_client.kernelspec import KernelSpecManager
 
-    folders = [os.path.join(prefix, "share", "jupyter", "kernels")]
+    folders = [str(Path(prefix, "share", "jupyter", "kernels"))]
     found = KernelSpecManager(kernel_dirs=folders, ensure_native_kernel=False).find_kernel_specs()
     if name not in found:
         return {"found": sorted(found), "text": "", "answer": None}
@@ -566,7 +566,9 @@ def bulk_load(connection, table, frame):
     ### BEGIN SOLUTION
     columns = ["country", *INDICATORS]
     # None is what both drivers send as NULL. The types must be Python's own.
-    rows = [[None if pd.isna(value) else value for value in row] for row in frame[columns].astype(object).values.tolist()]
+    rows = [
+        [None if pd.isna(value) else value for value in row] for row in frame[columns].astype(object).values.tolist()
+    ]
     names = ", ".join(f"`{name}`" for name in columns)
     updates = ", ".join(f"`{name}` = VALUES(`{name}`)" for name in INDICATORS)
     marks = ", ".join(["%s"] * len(columns))
@@ -632,7 +634,7 @@ def find_country(connection, table, name):
     with contextlib.closing(connection.cursor()) as cursor:
         cursor.execute(f"SELECT * FROM `{table}` WHERE country = %s", (name,))
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row)) for row in cursor.fetchall()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     ### END SOLUTION
 
 
@@ -722,7 +724,9 @@ def sorted_by(connection, table, column, descending=False):
 
 # %%
 with contextlib.closing(sqlite3.connect(":memory:")) as numbers:
-    cursor = numbers.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7) SELECT i FROM n")
+    cursor = numbers.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7) SELECT i FROM n"
+    )
     while piece := cursor.fetchmany(3):
         print(len(piece), "rows, sum", sum(row[0] for row in piece))
 
@@ -748,17 +752,20 @@ def summarise(table, size):
         raise ValueError("a piece has at least one row")
     chunks, sums, counts = [], dict.fromkeys(INDICATORS, 0.0), dict.fromkeys(INDICATORS, 0)
     # The usual cursor of PyMySQL fetches the whole result at once; this one leaves it on the server.
-    with contextlib.closing(open_database(cursorclass=pymysql.cursors.SSCursor)) as connection:
-        with contextlib.closing(connection.cursor()) as cursor:
-            cursor.execute(f"SELECT {', '.join(INDICATORS)} FROM `{table}`")
-            while piece := cursor.fetchmany(size):
-                chunks.append(len(piece))
-                for row in piece:
-                    for name, value in zip(INDICATORS, row):
-                        if value is not None:
-                            sums[name] += value
-                            counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    database = contextlib.closing(open_database(cursorclass=pymysql.cursors.SSCursor))
+    with database as connection, contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(f"SELECT {', '.join(INDICATORS)} FROM `{table}`")
+        while piece := cursor.fetchmany(size):
+            chunks.append(len(piece))
+            for row in piece:
+                for name, value in zip(INDICATORS, row, strict=True):
+                    if value is not None:
+                        sums[name] += value
+                        counts[name] += 1
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
     ### END SOLUTION
 
 
@@ -953,7 +960,9 @@ def mean_by_group(client, index):
 
 # %%
 paper, register = {"Ann": 3.5, "Bo": None, "Cem": 7.0}, {"Ann": 3.5000000001, "Bo": None, "Dua": 1.0}
-print("only on paper:", sorted(set(paper) - set(register)), "- only in the register:", sorted(set(register) - set(paper)))
+print(
+    "only on paper:", sorted(set(paper) - set(register)), "- only in the register:", sorted(set(register) - set(paper))
+)
 print("as equal:", [name for name in set(paper) & set(register) if paper[name] == register[name]])
 print("nearly the same:", math.isclose(paper["Ann"], register["Ann"], rel_tol=1e-6))
 
@@ -981,7 +990,7 @@ def reconcile(key, table, index):
     ### BEGIN SOLUTION
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
     frame = pd.read_csv(stream, dtype={"country": str}, keep_default_na=False, na_values=[""])
-    inside = dict(zip(frame["country"], frame["gdpp"].astype(float)))
+    inside = dict(zip(frame["country"], frame["gdpp"].astype(float), strict=True))
     with contextlib.closing(open_database()) as connection, contextlib.closing(connection.cursor()) as cursor:
         cursor.execute(f"SELECT country, gdpp FROM `{table}`")
         in_table = dict(cursor.fetchall())
@@ -1002,9 +1011,7 @@ def reconcile(key, table, index):
         "not_in_index": sorted(set(inside) - set(in_index)),
         "not_in_object": sorted((set(in_table) | set(in_index)) - set(inside)),
         "different": sorted(
-            name
-            for name in shared
-            if not (same(inside[name], in_table[name]) and same(inside[name], in_index[name]))
+            name for name in shared if not (same(inside[name], in_table[name]) and same(inside[name], in_index[name]))
         ),
     }
     ### END SOLUTION

@@ -30,7 +30,7 @@ chunking = Question(
         "form": Message(
             seen=N_("The dictionary of summarise has the keys {got}."),
             expected=N_("It has the keys chunks and means."),
-            next=N_("Return {{'chunks': [...], 'means': {{...}}}}."),
+            next=N_("Return a dictionary with these two keys and no others."),
         ),
         "sizes": Message(
             seen=N_("{rows} rows with size {size} came in pieces of {got}."),

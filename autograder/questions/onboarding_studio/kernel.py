@@ -48,7 +48,7 @@ kernel = Question(
         "utf8": Message(
             seen=N_("Python runs without its UTF-8 mode when this kernel starts it."),
             expected=N_("The kernel sets PYTHONUTF8 to 1, so that files with accents are read alike everywhere."),
-            next=N_("Give env={'PYTHONUTF8': '1'} to install."),
+            next=N_("Give install the argument env: a dictionary that sets PYTHONUTF8 to the text 1."),
         ),
     },
 )

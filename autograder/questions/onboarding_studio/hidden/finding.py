@@ -79,6 +79,10 @@ def other_driver(work: Work) -> None:
             if tried.error is not None:
                 seen = f"{tried.error.type_name}: {tried.error.text}"[:100]
                 raise Refuse("other_driver", country=want["country"], got=seen)
-            got = records(tried.value)
+            try:
+                got = records(tried.value)
+            except Refuse as refusal:
+                # The same function gave dictionaries through PyMySQL.
+                raise Refuse("other_driver", country=want["country"], got=str(refusal.facts["got"])) from None
             if len(got) != 1 or same_row(got[0], want):
                 raise Refuse("other_driver", country=want["country"], got="another row")

@@ -12,7 +12,7 @@ from autograder.questions.onboarding_studio.tables import create, tables
 @tables.hidden(
     "accents",
     points=1.5,
-    needs=("columns",),
+    needs=("types", "key", "charset"),
     says=N_("Names that differ in accents or capitals are different countries"),
     topic=N_("accents and capitals in the key"),
     messages={
@@ -38,7 +38,7 @@ def accents(work: Work) -> None:
 @tables.hidden(
     "kept",
     points=0.5,
-    needs=("columns",),
+    needs=("types",),
     says=N_("A table that exists stays as it is"),
     topic=N_("a table that exists"),
     messages={
