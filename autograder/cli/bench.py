@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from autograder.cli.bench_grading import grading
+from autograder.cli.bench_services import services
 from autograder.cli.bench_suites import fuzz, hostile, peers
 from autograder.text import _
 
@@ -22,7 +23,7 @@ def bench() -> None:
     """Measure this installation."""
 
 
-for command in (grading, fuzz, hostile, peers):
+for command in (grading, fuzz, hostile, peers, services):
     app.command()(command)
 
 

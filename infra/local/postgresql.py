@@ -73,6 +73,8 @@ class PostgreSQL(Part):
             "shared_buffers": "64MB",
             "logging_collector": "off",
             "log_destination": "stderr",
+            # A refused ALTER ROLE would otherwise leave a password in the log.
+            "log_min_error_statement": "panic",
             "dynamic_shared_memory_type": "posix",
         }
         text = "".join(f"{name} = {_quoted(value)}\n" for name, value in settings.items())

@@ -129,9 +129,30 @@ def _unpack_all(packages: Sequence[str], work: Path, tree: Path) -> None:
 
 
 def _download(packages: Sequence[str], folder: Path) -> None:
+    """Fetch packages; with package lists of our own when the system has none, or old ones that name what is gone."""
+    done = _apt(["download", *packages], folder)
+    if done.returncode:
+        private = _private_lists(folder.parent)
+        _apt([*private, "update"], folder)
+        again = _apt([*private, "download", *packages], folder)
+        if again.returncode:
+            errors = [line for line in again.stderr.splitlines() if line.startswith("E:")]
+            raise _unreachable(packages, "; ".join(errors) or again.stderr.strip()[-300:])
+
+
+def _private_lists(work: Path) -> list[str]:
+    """Options with which apt keeps its lists in a folder of ours, which needs no root."""
+    for name in ("lists/partial", "cache/archives/partial"):
+        (work / "apt" / name).mkdir(parents=True, exist_ok=True)
+    settings = {"Dir::State::lists": work / "apt" / "lists", "Dir::Cache": work / "apt" / "cache"}
+    # As root, apt would otherwise step down to an account that may not write here.
+    return [f"-o{name}={path}" for name, path in settings.items()] + ["-oAPT::Sandbox::User=root"]
+
+
+def _apt(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
     try:
-        done = subprocess.run(
-            ["apt-get", "download", *packages],
+        return subprocess.run(
+            ["apt-get", *arguments],
             cwd=folder,
             capture_output=True,
             text=True,
@@ -139,10 +160,7 @@ def _download(packages: Sequence[str], folder: Path) -> None:
             timeout=_FETCH_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        raise _unreachable(packages, _("no answer within {seconds} s").format(seconds=_FETCH_SECONDS)) from None
-    if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if line.startswith("E:")]
-        raise _unreachable(packages, "; ".join(errors) or done.stderr.strip()[-300:])
+        raise _unreachable(arguments, _("no answer within {seconds} s").format(seconds=_FETCH_SECONDS)) from None
 
 
 def _unreachable(packages: Sequence[str], reason: str) -> ServicesError:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autograder.text import _
+from infra.errors import ServicesError
 from infra.provisioning.mysql import add_mysql_learner, prepare_mysql, remove_mysql_learner
 from infra.provisioning.names import learner_name
 from infra.provisioning.postgres import add_postgres_learner, prepare_postgres, remove_postgres_learner
@@ -11,13 +17,16 @@ from infra.settings import Services
 
 
 def prepare(admin: Services) -> None:
-    """Make what all learners share: the bucket's settings and the shared schemas."""
+    """Make what all learners share: the bucket's settings and the shared schemas. Raises ServicesError."""
     if admin.s3:
-        prepare_bucket(admin.s3)
+        with _in_words("S3"):
+            prepare_bucket(admin.s3)
     if admin.mysql:
-        prepare_mysql(admin.mysql)
+        with _in_words("MySQL"):
+            prepare_mysql(admin.mysql)
     if admin.postgres:
-        prepare_postgres(admin.postgres)
+        with _in_words("PostgreSQL"):
+            prepare_postgres(admin.postgres)
 
 
 def add_learner(
@@ -31,13 +40,20 @@ def add_learner(
     learner_name(name)
     known = known or Services()
     accounts = search or (SecurityPlugin(admin.search) if admin.search else None)
-    return Services(
-        s3=add_s3_learner(admin.s3, name, known.s3) if admin.s3 else None,
-        mysql=add_mysql_learner(admin.mysql, name, known.mysql) if admin.mysql else None,
-        postgres=add_postgres_learner(admin.postgres, name, known.postgres) if admin.postgres else None,
-        search=accounts.add(name, known.search) if admin.search and accounts else None,
-        learner=name,
-    )
+    made: dict[str, Any] = {}
+    if admin.s3:
+        with _in_words("S3"):
+            made["s3"] = add_s3_learner(admin.s3, name, known.s3)
+    if admin.mysql:
+        with _in_words("MySQL"):
+            made["mysql"] = add_mysql_learner(admin.mysql, name, known.mysql)
+    if admin.postgres:
+        with _in_words("PostgreSQL"):
+            made["postgres"] = add_postgres_learner(admin.postgres, name, known.postgres)
+    if admin.search and accounts:
+        with _in_words(_("search")):
+            made["search"] = accounts.add(name, known.search)
+    return Services(**made, learner=name)
 
 
 def remove_learner(admin: Services, name: str, search: SearchAccounts | None = None) -> None:
@@ -45,10 +61,32 @@ def remove_learner(admin: Services, name: str, search: SearchAccounts | None = N
     learner_name(name)
     accounts = search or (SecurityPlugin(admin.search) if admin.search else None)
     if admin.search and accounts:
-        accounts.remove(name)
+        with _in_words(_("search")):
+            accounts.remove(name)
     if admin.s3:
-        remove_s3_learner(admin.s3, name)
+        with _in_words("S3"):
+            remove_s3_learner(admin.s3, name)
     if admin.mysql:
-        remove_mysql_learner(admin.mysql, name)
+        with _in_words("MySQL"):
+            remove_mysql_learner(admin.mysql, name)
     if admin.postgres:
-        remove_postgres_learner(admin.postgres, name)
+        with _in_words("PostgreSQL"):
+            remove_postgres_learner(admin.postgres, name)
+
+
+@contextmanager
+def _in_words(service: str) -> Iterator[None]:
+    """Turn a client's error into one that says which service it was and what to do."""
+    import psycopg
+    import pymysql
+    from botocore.exceptions import BotoCoreError, ClientError
+    from opensearchpy.exceptions import OpenSearchException
+
+    try:
+        yield
+    except (BotoCoreError, ClientError, pymysql.MySQLError, psycopg.Error, OpenSearchException) as error:
+        raise ServicesError(
+            _(
+                "{service} did not do as asked: {reason}. Look at `labs services status`, and run the command again."
+            ).format(service=service, reason=str(error).strip().rstrip("."))
+        ) from error

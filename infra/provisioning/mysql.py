@@ -55,13 +55,6 @@ def remove_mysql_learner(admin: Database, name: str) -> None:
         cursor.execute(f"DROP DATABASE IF EXISTS `{own}`")
 
 
-def mysql_learners(admin: Database) -> list[str]:
-    """Users that learners have, sorted; a learner's name has hyphens where these have underscores."""
-    with mysql_connection(replace(admin, schema="")) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT user FROM mysql.user WHERE user LIKE 'labs\\_%%' AND host = '%%' ORDER BY user", ())
-        return [str(user) for (user,) in cursor.fetchall() if user != admin.user]
-
-
 def _create_schema(cursor: Any, name: str) -> None:
     cursor.execute("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (name,))
     if cursor.fetchone() is None:

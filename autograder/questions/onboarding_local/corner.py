@@ -1,4 +1,4 @@
-"""A corner of the learner's prefix in the bucket: what a check puts there, and what it finds there, with its own keys."""
+"""A corner of the learner's prefix in the bucket, where a check puts and finds objects with keys of its own."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from autograder.checking import Refuse, Work
-from autograder.questions.onboarding_local.corner import listed
+from autograder.questions.onboarding_local.corner import asking, listed
+from autograder.text import _
 
 if TYPE_CHECKING:
     from infra.settings import Services
@@ -49,23 +50,27 @@ def _write_missing(client: Any, bucket: str, shared_prefix: str) -> int:
 
 
 def pagination(work: Work) -> tuple[str, list[str]]:
-    """Prefix and keys of the seeded objects; written now where they are missing and the check may write there.
-
-    Refuses when they are missing and it may not.
-    """
+    """Prefix and keys of the seeded objects, which are there: the last one is looked for, and all when it is not."""
     services = work.services
     shared = services.s3_settings.shared_prefix
-    start, want = f"{shared}{_FOLDER}", pagination_keys(shared)
-    if listed(services.s3, services.bucket, start) != want:
-        from botocore.exceptions import ClientError
-
-        try:
-            _write_missing(services.s3, services.bucket, shared)
-        except ClientError:
-            raise Refuse("not_seeded", prefix=start) from None
-        if (found := listed(services.s3, services.bucket, start)) != want:
-            raise Refuse("common.service_down", service="s3", reason=f"{len(found)} objects below {start}")
-    return start, want
+    keys = pagination_keys(shared)
+    with asking():
+        if not listed(services.s3, services.bucket, keys[-1]):
+            complete(work)
+    return f"{shared}{_FOLDER}", keys
 
 
-__all__ = ["PAGINATION_COUNT", "pagination", "pagination_keys", "seed"]
+def complete(work: Work) -> bool:
+    """Write what is missing of the seeded objects; whether anything was. Refuses where the check may not write."""
+    from botocore.exceptions import ClientError
+
+    services = work.services
+    shared = services.s3_settings.shared_prefix
+    try:
+        return _write_missing(services.s3, services.bucket, shared) > 0
+    except ClientError:
+        reason = _("objects below {prefix} are missing, and `labs services seed` puts them there")
+        raise Refuse("common.no_services", reason=reason.format(prefix=f"{shared}{_FOLDER}")) from None
+
+
+__all__ = ["PAGINATION_COUNT", "complete", "pagination", "pagination_keys", "seed"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.onboarding_local.corner import client_of, corner
-from autograder.questions.onboarding_local.fixtures import pagination
+from autograder.questions.onboarding_local.fixtures import complete, pagination
 
 list_all = Question(
     id="list_all",
@@ -32,12 +32,12 @@ list_all = Question(
             next=N_("Look at how the pages are put together, and start each request where the last one ended."),
         ),
         "foreign": Message(
-            seen=N_("For the prefix {prefix}, list_all gave the key {key}."),
+            seen=N_("For the prefix {prefix}, list_all gave the key {name}."),
             expected=N_("Only keys that start with the prefix are asked for."),
             next=N_("Give the request the argument Prefix."),
         ),
         "lost": Message(
-            seen=N_("The key {key} lies below the prefix {prefix}, and list_all did not give it."),
+            seen=N_("The key {name} lies below the prefix {prefix}, and list_all did not give it."),
             expected=N_("Every key below the prefix is given, also in folders."),
             next=N_("Leave Delimiter out of the request, and keep whole keys."),
         ),
@@ -50,11 +50,6 @@ list_all = Question(
             seen=N_("For a prefix with nothing below it, list_all gave {got} keys."),
             expected=N_("It gives an empty list."),
             next=N_("Give the request the prefix as it is."),
-        ),
-        "not_seeded": Message(
-            seen=N_("The 1,205 objects of this question are not below {prefix} yet."),
-            expected=N_("They are put there once, by whoever looks after the services."),
-            next=N_("Run `labs services seed` in a terminal, and check again."),
         ),
     },
 )
@@ -69,12 +64,12 @@ def agree(prefix: str, got: list[str], want: list[str]) -> None:
     """Refuses a listing that is not the wanted one, in any order."""
     for key in got:
         if not key.startswith(prefix):
-            raise Refuse("foreign", prefix=prefix, key=key)
+            raise Refuse("foreign", prefix=prefix, name=key)
     if len(want) > 1000 and sorted(got) == want[:1000]:
         raise Refuse("first_page", prefix=prefix, want=len(want), got=len(got))
     for key in want:
         if len(want) < 1000 and key not in got:
-            raise Refuse("lost", prefix=prefix, key=key)
+            raise Refuse("lost", prefix=prefix, name=key)
     if sorted(got) != want:
         raise Refuse("other_count", prefix=prefix, want=len(want), got=len(got))
 
@@ -82,7 +77,10 @@ def agree(prefix: str, got: list[str], want: list[str]) -> None:
 @list_all.property("all", points=4, says=N_("All 1,205 objects are found"))
 def everything(work: Work) -> None:
     start, want = pagination(work)
-    agree(start, keys_below(work, start), want)
+    got = keys_below(work, start)
+    if sorted(got) != want and complete(work):
+        got = keys_below(work, start)
+    agree(start, got, want)
 
 
 @list_all.property("prefix", points=2.5, says=N_("Only keys with the prefix are given, and whole ones"))

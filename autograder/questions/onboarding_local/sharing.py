@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import ssl
 import urllib.error
 import urllib.request
@@ -106,7 +107,7 @@ def answer(work: Work, address: str, method: str = "GET", content: bytes | None 
             return found.status, found.read()
     except urllib.error.HTTPError as error:
         return error.code, b""
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         return 0, b""
 
 

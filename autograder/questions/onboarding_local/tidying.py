@@ -23,12 +23,12 @@ cleanup = Question(
     ),
     messages={
         "left": Message(
-            seen=N_("After cleanup, {count} objects are still there, such as {key}."),
+            seen=N_("After cleanup, {count} objects are still there, such as {name}."),
             expected=N_("Nothing is left below the prefix, also in folders."),
             next=N_("List all keys below the prefix, without Delimiter, and delete each of them."),
         ),
         "neighbour": Message(
-            seen=N_("cleanup has deleted {key}, which does not lie below {prefix}."),
+            seen=N_("cleanup has deleted {name}, which does not lie below {prefix}."),
             expected=N_("Only what lies below the prefix is deleted."),
             next=N_("List with the prefix as it is given, with its slash."),
         ),
@@ -83,10 +83,10 @@ def empty(work: Work) -> None:
         work.call("cleanup", client_of(work), prefix)
         there = place.keys()
         if left := [key for key in there if key.startswith(prefix)]:
-            raise Refuse("left", count=len(left), key=left[0])
+            raise Refuse("left", count=len(left), name=left[0])
         for key in kept:
             if key not in there:
-                raise Refuse("neighbour", key=key, prefix=prefix)
+                raise Refuse("neighbour", name=key, prefix=prefix)
 
 
 @cleanup.property("count", points=1, needs=("empty",), says=N_("The number of deleted objects is returned"))

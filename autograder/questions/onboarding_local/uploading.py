@@ -24,7 +24,7 @@ upload_file = Question(
     ),
     messages={
         "not_there": Message(
-            seen=N_("After the call, there is no object with the key {key}."),
+            seen=N_("After the call, there is no object with the key {name}."),
             expected=N_("The key is your prefix, followed by the name that was given."),
             next=N_("Build the key as SERVICES.s3.prefix + name, and look at what put_object is given."),
         ),
@@ -83,7 +83,7 @@ def uploaded(work: Work, place: Corner, content: bytes, name: str = "share.csv")
     returned = work.call("upload_file", client_of(work), f"{place.name}{name}", path)
     key = f"{place.prefix}{name}"
     if place.content(key) is None:
-        raise Refuse("not_there", key=key)
+        raise Refuse("not_there", name=key)
     return key, returned
 
 
@@ -128,8 +128,9 @@ def encryption(work: Work) -> None:
         path = work.file("share.csv", table_file(work))
         work.call("upload_file", client_of(work), f"{place.name}share.csv", path)
         key = f"{place.prefix}share.csv"
-        if key not in place.keys():
-            raise Refuse("not_there", key=key)
+        there = place.keys()
+        if key not in there:
+            raise Refuse("not_there", name=key)
         head = place.head(key)
         if head is None or head.get("ServerSideEncryption") not in ("AES256", "aws:kms", "aws:kms:dsse"):
             raise Refuse("encryption")

@@ -37,7 +37,7 @@ def read_only(work: Work) -> None:
     topic=N_("unusual keys"),
     messages={
         "any_key": Message(
-            seen=N_("The link to the key {key} answered {status}."),
+            seen=N_("The link to the key {name} answered {status}."),
             expected=N_("A link works for every key, because boto3 writes it in the right form."),
             next=N_("Return the address as boto3 made it, without a change."),
         )
@@ -48,4 +48,4 @@ def any_key(work: Work) -> None:
         key = place.put("côte d'ivoire 1+1.csv", b"for you")
         status, got = answer(work, link(work, key, 10))
         if status != 200 or got != b"for you":
-            raise Refuse("any_key", key=key, status=status or "nothing")
+            raise Refuse("any_key", name=key, status=status or "nothing")
