@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.building.proof_services import end_proof_services
+from autograder.checking.registry import seed_labs
 
 
 @contextmanager
@@ -24,6 +25,7 @@ def local_servers(home: Path, *names: str) -> Iterator[Path]:
     try:
         start(names or DEFAULT, stack=stack)
         seed(local_desk(stack).admin)
+        seed_labs(local_desk(stack).admin)
         yield home
     finally:
         end_proof_services()

@@ -15,6 +15,7 @@ from autograder.checking.limits import ResourceLimits
 
 if TYPE_CHECKING:
     from autograder.checking.work import Work
+    from infra.settings import Services
 
 PropertyFunction = Callable[["Work"], None]
 
@@ -162,6 +163,7 @@ class Lab:
 
     packages: import names that its worker warms up. limits: what a graded submission may use.
     services: those that its notebooks use, of "s3", "mysql", "postgres" and "search".
+    seed: puts what its checks read below the shared prefix, as an administrator; returns how much was missing.
     endpoints: host and port of anything else that its notebooks may reach while they are graded.
     """
 
@@ -173,6 +175,7 @@ class Lab:
         packages: tuple[str, ...] = (),
         limits: ResourceLimits | None = None,
         services: tuple[str, ...] = (),
+        seed: Callable[[Services], int] | None = None,
         endpoints: tuple[tuple[str, int], ...] = (),
     ) -> None:
         self.id = id
@@ -180,6 +183,7 @@ class Lab:
         self.packages = packages
         self.limits = limits or ResourceLimits()
         self.services = services
+        self.seed = seed
         self.endpoints = endpoints
 
     def __getitem__(self, question_id: str) -> Question:

@@ -7,10 +7,14 @@ import importlib
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.checking.question import Lab, Question
 from autograder.errors import LabsError
 from autograder.text import _
+
+if TYPE_CHECKING:
+    from infra.settings import Services
 
 # Labs that serve measurements and tests, and are shown to nobody.
 _MEASURING = {"light": "autograder.measuring.light"}
@@ -46,6 +50,25 @@ def load_lab(lab_id: str) -> Lab:
     if importlib.util.find_spec(f"{package}.hidden") is not None:
         importlib.import_module(f"{package}.hidden")
     return lab
+
+
+def seed_labs(admin: Services) -> int:
+    """Put what the checks of all labs read into the services; returns how much was missing.
+
+    Raises LabsError when a service can't be written to.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    written = 0
+    for lab_id in lab_ids():
+        seed = load_lab(lab_id).seed
+        if seed is not None:
+            try:
+                written += seed(admin)
+            except (BotoCoreError, ClientError) as error:
+                sentence = _("What the lab '{lab}' needs could not be written: {reason}. Run the same command again.")
+                raise LabsError(sentence.format(lab=lab_id, reason=error)) from None
+    return written
 
 
 def find_question(lab: Lab, question_id: str) -> Question:

@@ -12,7 +12,7 @@ import typer
 
 from autograder.cli.output import print_json
 from autograder.errors import LabsError
-from autograder.text import _
+from autograder.text import _, ngettext
 
 if TYPE_CHECKING:
     from infra.desk import Desk
@@ -133,16 +133,21 @@ def seed(admin: AdminFile = None) -> None:
 
     Example: labs services seed
     """
+    from autograder.checking.registry import seed_labs
     from infra.provisioning.seeding import seed as put
 
     desk = _desk(admin)
     with _progress() as say:
         desk.prepare()
         done = put(desk.admin, lambda what, number, total: say("", f"{number + 1}/{total} {what}") if what else None)
+        say("", _("what the labs' checks read …"))
+        missing = seed_labs(desk.admin)
     for what in done.written:
         typer.echo(_("written: {what}").format(what=what))
     for what in done.kept:
         typer.echo(_("was there: {what}").format(what=what))
+    sentence = ngettext("written for the checks: {count} object", "written for the checks: {count} objects", missing)
+    typer.echo(sentence.format(count=missing))
 
 
 @app.command()

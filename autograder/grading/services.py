@@ -25,6 +25,7 @@ def running_services(names: tuple[str, ...], say: Callable[[str], None]) -> Iter
     if not names:
         yield
         return
+    from autograder.checking.registry import seed_labs
     from autograder.judging.ground import Ground
     from infra.local.desk import local_desk, start
     from infra.local.stack import Stack
@@ -37,7 +38,9 @@ def running_services(names: tuple[str, ...], say: Callable[[str], None]) -> Iter
     ran = {state.service for state in stack.status() if state.state == "running"}
     try:
         start(names, tell, stack)
-        seed(local_desk(stack).admin, lambda what, _done, _total: tell("", what))
+        admin = local_desk(stack).admin
+        seed(admin)
+        seed_labs(admin)
         ground = Ground(names)
         try:
             left = ground.clear()

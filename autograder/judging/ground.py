@@ -79,11 +79,11 @@ class Ground:
 
     def clear(self) -> list[str]:
         """Remove learners that judges left which are gone; returns their names."""
-        from infra.provisioning.mysql import mysql_learners
+        from infra.provisioning.mysql import mysql_users
         from infra.provisioning.s3 import s3_learners
 
         known = set(s3_learners(self.admin.s3) if self.admin.s3 else [])
-        users = mysql_learners(self.admin.mysql) if self.admin.mysql else []
+        users = mysql_users(self.admin.mysql) if self.admin.mysql else []
         known |= {user.removeprefix("labs_").replace("_", "-") for user in users}
         left = sorted(name for name in known if name.startswith(PREFIX) and not _runs(name))
         for name in left:

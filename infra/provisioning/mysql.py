@@ -55,6 +55,13 @@ def remove_mysql_learner(admin: Database, name: str) -> None:
         cursor.execute(f"DROP DATABASE IF EXISTS `{own}`")
 
 
+def mysql_users(admin: Database) -> list[str]:
+    """Database users of learners, such as labs_ada_3 for ada-3, sorted: the judge finds those that it left behind."""
+    with mysql_connection(replace(admin, schema="")) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT user FROM mysql.user WHERE user LIKE 'labs\\_%%' ORDER BY user", ())
+        return [str(user) for (user,) in cursor.fetchall() if user != admin.user]
+
+
 def _create_schema(cursor: Any, name: str) -> None:
     cursor.execute("SELECT 1 FROM information_schema.schemata WHERE schema_name = %s", (name,))
     if cursor.fetchone() is None:

@@ -92,7 +92,7 @@ def test_left_alone(name: str) -> None:
 def test_in_every_part_of_a_notebook(name: str, split: bool) -> None:
     text = FOUND[name]
     told = text.splitlines(keepends=True) if split else text
-    cells = [
+    cells: list[dict[str, object]] = [
         {"cell_type": "code", "source": "1 + 1", "outputs": []},
         {"cell_type": "code", "source": told, "outputs": []},
         {"cell_type": "markdown", "source": told},
@@ -117,7 +117,7 @@ def test_in_every_part_of_a_notebook(name: str, split: bool) -> None:
 
 def test_pictures_and_damaged_cells_are_passed_over() -> None:
     picture = {"data": {"image/png": KEY_ID}}
-    cells = [None, 3, "text", {}, {"source": None}, {"source": 4, "outputs": 5}, {"outputs": [picture, None, [[]]]}]
+    cells: list[object] = [None, 3, "text", {}, {"source": None}, {"source": 4, "outputs": 5}, {"outputs": [picture, None, [[]]]}]
     assert find_in_notebook(cells) == []
 
 

@@ -13,7 +13,7 @@ from autograder.checking import Refuse, Work
 from autograder.checking.limits import ResourceLimits
 from autograder.judging.ground import PREFIX, Ground
 from autograder.judging.judge import Judge, Judgement
-from infra.provisioning.mysql import mysql_learners
+from infra.provisioning.mysql import mysql_users
 from infra.provisioning.s3 import s3_learners
 from tests.judging.bench import equals, gives, points, question, run
 from tests.running_services import settings_of
@@ -187,7 +187,7 @@ with connect() as connection, connection.cursor() as cursor:
     assert ground.admin.s3 is not None
     assert ground.admin.mysql is not None
     assert not [name for name in s3_learners(ground.admin.s3) if name.startswith(PREFIX)]
-    assert not [name for name in mysql_learners(ground.admin.mysql) if "graded" in name]
+    assert not [name for name in mysql_users(ground.admin.mysql) if "graded" in name]
 
 
 def test_nothing_else_can_be_reached_and_no_administrators_key_is_there(judge: Judge, servers: Path) -> None:

@@ -4,6 +4,7 @@ from autograder.checking import Lab
 from autograder.checking.limits import ResourceLimits
 from autograder.questions.onboarding_local.client import make_client
 from autograder.questions.onboarding_local.environment import environment
+from autograder.questions.onboarding_local.fixtures import seed
 from autograder.questions.onboarding_local.listing import list_all
 from autograder.questions.onboarding_local.paths import data_path
 from autograder.questions.onboarding_local.report import env_report
@@ -31,4 +32,5 @@ LAB = Lab(
     # A client of boto3 starts threads for large files, and each service model takes some megabytes.
     limits=ResourceLimits(submission_seconds=300.0, processes=64, open_files=256),
     services=("s3",),
+    seed=seed,
 )

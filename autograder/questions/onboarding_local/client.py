@@ -166,7 +166,8 @@ def busy(work: Work) -> None:
 def certificate(work: Work) -> None:
     ca = work.file("another-authority.pem", OTHER_AUTHORITY)
     with corner(work) as place:
-        tried = read_through(work, place.put("note.txt", b"not for strangers"), ca=ca)
+        key = place.put("note.txt", b"not for strangers")
+        tried = work.attempt("read_once", work.made("make_client", ca=ca), key)
     if tried.error is None:
         raise Refuse("wrong_ca")
     if tried.error.type_name != "SSLError":
