@@ -115,7 +115,6 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
     Example: labs services reset
     """
     _needs_linux()
-    from infra.local.desk import forget
     from infra.local.stack import Stack
 
     stack = Stack()
@@ -123,7 +122,7 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
     if not yes and not typer.confirm(question):
         raise LabsError(_("Nothing was deleted."))
     with _progress() as say:
-        forget(stack, say)
+        stack.reset(say)
     typer.echo(_("Deleted."))
 
 
@@ -253,10 +252,9 @@ def _progress() -> Iterator[Any]:
     from autograder.cli.output import console
 
     out = console()
-    with out.status(_("working …")) as shown:
+    with out.status(_("working …")):
 
         def moving(service: str, message: str) -> None:
             out.print(f"{service}: {message}" if service else message, soft_wrap=True)
-            shown.update(message)
 
         yield moving

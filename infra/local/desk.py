@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -63,9 +62,3 @@ def _address(service: Any) -> object:
     if isinstance(service, Database):
         return service.host, service.port
     return urlsplit(service.url).netloc if isinstance(service, Search) else None
-
-
-def forget(stack: Stack, progress: Progress = silent) -> None:
-    """End the servers, and delete all data, passwords and settings of the services folder."""
-    stack.reset(progress)
-    shutil.rmtree(stack.layout.home / "aws", ignore_errors=True)

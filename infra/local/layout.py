@@ -89,8 +89,23 @@ class Layout:
         """Folder of a server's settings."""
         return self.home / "config" / part
 
+    def owned(self) -> list[Path]:
+        """What the services have put below the folder; nothing else there is ever deleted."""
+        names = ("admin.toml", "services.toml", "secrets.json", "secrets.lock", "ports.json", "ports.lock")
+        folders = ("certs", "run", "logs", "data", "config", "learners", "aws")
+        return [path for name in (*names, *folders) if (path := self.home / name).exists()]
+
     def make(self) -> None:
-        """Make the folders that every command needs. Raises ServicesError."""
+        """Make the folders that every command needs. Raises ServicesError.
+
+        A folder that holds other things is refused: its rights would be changed, and files could be mixed up.
+        """
+        if self.home.is_dir() and not self.lock.exists() and any(self.home.iterdir()):
+            raise ServicesError(
+                _("The folder {folder} holds other files. Set LABS_SERVICES_HOME to a new or an empty folder.").format(
+                    folder=self.home
+                )
+            )
         for folder in (self.home, self.home / "run", self.home / "logs", self.home / "data", self.home / "config"):
             private_folder(folder)
 

@@ -11,7 +11,7 @@ from autograder.text import _
 from infra.clients import mysql_connection
 from infra.errors import ServicesError
 from infra.local.part import NotYet, Part
-from infra.local.programs import fetch_debian, in_system, library_path, missing_libraries, unpacked
+from infra.local.programs import fetch_debian, in_system, library_path, unpacked
 from infra.private_files import private_folder, write_private
 from infra.settings import Database
 
@@ -44,6 +44,7 @@ class MariaDB(Part):
     def prepare(self) -> None:
         config = self.config()
         private_folder(config / "exports")
+        private_folder(config / "tmp")
         if not (self.data / "mysql").is_dir():
             self._make_data()
         write_private(config / "accounts.sql", self._accounts())
@@ -57,6 +58,8 @@ class MariaDB(Part):
             "--bind-address=127.0.0.1",
             f"--socket={self.layout.sockets() / 'mariadb.sock'}",
             f"--pid-file={self.config() / 'mariadb.pid'}",
+            # Not the system's folder of temporary files, which is swept now and then.
+            f"--tmpdir={self.config() / 'tmp'}",
             f"--init-file={self.config() / 'accounts.sql'}",
             f"--ssl-ca={tls.ca}",
             f"--ssl-cert={tls.cert}",
@@ -177,9 +180,3 @@ def _library_environment() -> dict[str, str]:
     if _of_system():
         return {}
     return {"LD_LIBRARY_PATH": library_path(unpacked("mariadb"))}
-
-
-def is_here() -> bool:
-    """Whether the server can be started without fetching anything."""
-    folder = unpacked("mariadb")
-    return _of_system() is not None or ((folder / _PROGRAM).exists() and not missing_libraries(folder, _PROGRAM))

@@ -95,6 +95,9 @@ class Gateway(Part):
         return super().environment() | {"XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder}
 
     def check(self) -> None:
+        if not self.control.exists():
+            # Systems sweep their folder of temporary files; without the socket no learner could be added.
+            raise NotYet(f"the socket {self.control} is gone")
         try:
             search_client(self.settings(), max_retries=0, timeout=5).info()
         except Exception as error:  # opensearch-py, urllib3 and ssl each raise their own

@@ -72,7 +72,6 @@ class Stack:
         """
         wanted = _known(services)
         with self._locked(progress):
-            self._check_room()
             # One thread a service: the servers are slow to start and wait for the disk in turn.
             with ThreadPoolExecutor(len(wanted)) as pool:
                 starts = {name: pool.submit(self._bring_up, name, progress) for name in wanted}
@@ -114,10 +113,8 @@ class Stack:
         self.down(progress=progress)
         with self._locked(progress):
             sockets = self.layout.sockets()
-            for path in self.layout.home.iterdir():
-                # The lock is held while it is deleted last: by whoever holds it.
-                if path.name != "lock":
-                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            for path in self.layout.owned():
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
             shutil.rmtree(sockets, ignore_errors=True)
 
     def log(self, service: str, lines: int) -> str:
@@ -154,6 +151,8 @@ class Stack:
         site = self.site(progress, service)
         started = time.monotonic()
         fresh = [part for part in parts(service, site) if not _works(part)]
+        if fresh:
+            self._check_room()
         for part in fresh:
             part.fetch()
         for part in fresh:

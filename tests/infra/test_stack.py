@@ -108,6 +108,19 @@ def test_a_second_start_leaves_what_runs_alone(stack: Stack) -> None:
     assert {name for name, words in said if words == "already runs"} == set(SERVICES)
 
 
+def test_sockets_that_the_system_swept_away_are_made_again(stack: Stack) -> None:
+    shutil.rmtree(stack.layout.sockets())
+    start(tuple(SERVICES), stack=stack)
+    desk = local_desk(stack)
+    mine = desk.add("swept", save=False)
+    assert mine.mysql
+    with mysql_connection(mine.mysql) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE large ENGINE=Aria AS SELECT REPEAT('x', 1000) AS x")
+        cursor.execute("SELECT COUNT(*) FROM large")
+        assert cursor.fetchone() == (1,)
+    desk.remove("swept")
+
+
 def test_servers_listen_on_this_machine_only_and_lead_sessions_of_their_own(stack: Stack) -> None:
     chosen = ports(stack.layout.home)
     assert set(chosen.values()) <= listening()
@@ -228,11 +241,25 @@ def test_a_start_that_was_killed_while_it_made_the_tables_is_begun_again(fresh: 
         half = home / "data" / name
         half.mkdir(parents=True)
         (half / "ibdata1").write_bytes(b"half")
+    (home / "lock").touch()
     start(["mysql", "postgres"], stack=fresh)
     assert set(pids(fresh)) == {"mysql", "postgres"}
     assert {path.name.partition("-")[0] for path in (home / "data").iterdir()} == {
         *("mariadb", "mariadb.unfinished", "postgresql", "postgresql.unfinished")
     }
+
+
+def test_a_folder_of_somebody_is_neither_taken_nor_emptied(fresh: Stack, home: Path) -> None:
+    home.mkdir(mode=0o755)
+    (home / "thesis.txt").write_text("years", encoding="utf-8")
+    with pytest.raises(ServicesError, match=r"holds other files. Set LABS_SERVICES_HOME to a new or an empty folder"):
+        fresh.up(["mysql"])
+    assert home.stat().st_mode & 0o777 == 0o755
+    # Put there later, it is left alone as well.
+    (home / "lock").touch()
+    fresh.up(["search"])
+    fresh.reset()
+    assert {path.name for path in home.iterdir()} == {"thesis.txt", "lock"}
 
 
 def test_too_little_room_is_said_before_anything_starts(fresh: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
