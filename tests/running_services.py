@@ -40,4 +40,11 @@ def settings_of(home: Path) -> Iterator[None]:
             patch.delenv(name)
         patch.delenv("LABS_SERVICES", raising=False)
         patch.setenv("LABS_SERVICES_HOME", str(home))
-        yield
+        there = set(os.environ)
+        try:
+            yield
+        finally:
+            # Proofs lead this process to settings of their own.
+            for name in set(os.environ) - there:
+                if name.startswith(("LABS_", "AWS_")):
+                    del os.environ[name]

@@ -389,7 +389,8 @@ def data_path(project, name):
 # Making a client contacts nobody yet.
 
 # %%
-clock = boto3.client(
+session = boto3.Session()
+clock = session.client(
     "sts",
     region_name="eu-central-1",
     endpoint_url="https://sts.example.org",

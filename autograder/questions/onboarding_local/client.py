@@ -80,6 +80,8 @@ make_client = Question(
 
 def described(work: Work, **keywords: Any) -> ClientDescription:
     """What the learner's client says of itself. Refuses anything but a client of S3."""
+    # Without services there is nothing to make a client of, and that is not the learner's fault.
+    assert work.services.s3_settings
     found = work.client(work.call("make_client", **keywords), "make_client()")
     service = str(found.facts.get("service", found.library))
     if service != "s3":

@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 
 from autograder.checking import N_, Message, Question, Refuse, Work
-from autograder.questions.onboarding_studio.fixtures import INDICATORS, fresh_frame, run, table
+from autograder.questions.onboarding_studio.fixtures import (
+    INDICATORS,
+    connections,
+    end_connections,
+    fresh_frame,
+    table,
+)
 
 # The server takes a moment to forget a connection that was closed.
 PATIENCE_SECONDS = 2.0
@@ -61,42 +67,47 @@ chunking = Question(
 )
 
 
-def connections(work: Work) -> set[int]:
-    """Ids of the connections that the learner's user has, as the server counts them.
+class Counted:
+    """The connections of the learner's user, before and now."""
 
-    The check's own is not among them: it is closed before the learner's function is called, and after that excluded.
-    """
-    found = run(
-        work,
-        "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = %s AND ID <> CONNECTION_ID()",
-        (work.services.mysql_settings.user,),
-    )
-    return {int(row[0]) for row in found}
+    def __init__(self, work: Work, connection: Any) -> None:
+        self._work = work
+        self._connection = connection
+        self.before = self._settled()
 
+    def _settled(self) -> set[int]:
+        # Connections of earlier checks may be on their way out: two counts that agree are a base.
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        before = connections(self._work, self._connection)
+        while True:
+            again = connections(self._work, self._connection)
+            if again == before or time.monotonic() > deadline:
+                return again
+            before = again
 
-def left_open(work: Work, before: set[int]) -> int:
-    """Number of connections that were not there before, when the server has had time to forget closed ones."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        left = connections(work) - before
-        if not left or time.monotonic() > deadline:
-            return len(left)
-        time.sleep(0.02)
+    def left(self) -> int:
+        """Number of connections that were not there before, when the server has had time to forget closed ones."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            left = connections(self._work, self._connection) - self.before
+            if not left or time.monotonic() > deadline:
+                return len(left)
+            time.sleep(0.02)
+
+    def end(self) -> None:
+        """End what was left open, so that the next check begins from the same base."""
+        end_connections(self._connection, connections(self._work, self._connection) - self.before)
 
 
 @contextmanager
-def counted(work: Work) -> Iterator[set[int]]:
-    """The connections before. What the learner's code left open is closed at the end by the lab's own helper."""
-    # Connections of earlier checks may be on their way out: two counts that agree are a base.
-    before = connections(work)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while (again := connections(work)) != before and time.monotonic() < deadline:
-        before = again
-    try:
-        yield before
-    finally:
-        if work.state("close_all") == "function":
-            work.attempt("close_all")
+def counted(work: Work) -> Iterator[Counted]:
+    """Count connections; those that are left open are ended afterwards."""
+    with work.services.mysql() as connection:
+        found = Counted(work, connection)
+        try:
+            yield found
+        finally:
+            found.end()
 
 
 def summary(work: Work, name: str, size: int) -> tuple[list[Any], dict[str, Any]]:
@@ -140,9 +151,9 @@ def means(work: Work) -> None:
 
 @chunking.property("closed", points=1.5, says=N_("The number of connections is the same afterwards"))
 def closed(work: Work) -> None:
-    with table(work, fresh_frame(work)) as name, counted(work) as before:
+    with table(work, fresh_frame(work)) as name, counted(work) as found:
         for _turn in range(3):
             summary(work, name, 5)
-        left = left_open(work, before)
+        left = found.left()
     if left:
         raise Refuse("leak", calls=3, got=left)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pymysql
 
 from autograder.checking import Refuse, Work
 
@@ -100,11 +101,32 @@ def _new_name(work: Work) -> Iterator[tuple[Any, str]]:
     # One connection for the table's whole life: a TLS handshake costs more than what is asked over it.
     with work.services.mysql() as connection:
         name = f"check_{work.services.token()}"
+        before = connections(work, connection)
         try:
             yield connection, name
         finally:
+            # A connection that the learner's code left in a transaction holds the table, and DROP would wait for it.
+            end_connections(connection, connections(work, connection) - before)
             with connection.cursor() as cursor:
+                cursor.execute("SET SESSION lock_wait_timeout = 5")
                 cursor.execute(f"DROP TABLE IF EXISTS `{name}`")
+
+
+def connections(work: Work, connection: Any) -> set[int]:
+    """Ids of the connections that the learner's user has, as the server counts them, without `connection` itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = %s AND ID <> CONNECTION_ID()",
+            (work.services.mysql_settings.user,),
+        )
+        return {int(row[0]) for row in cursor.fetchall()}
+
+
+def end_connections(connection: Any, ids: set[int]) -> None:
+    """End connections of the learner's user, as far as they are still there."""
+    for number in ids:
+        with contextlib.suppress(pymysql.err.MySQLError), connection.cursor() as cursor:
+            cursor.execute("KILL %s", (number,))
 
 
 def _insert(connection: Any, name: str, frame: pd.DataFrame) -> None:

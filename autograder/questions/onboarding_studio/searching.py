@@ -100,7 +100,7 @@ def words(work: Work) -> None:
             want = set.intersection(*having.values())
             if got == want:
                 continue
-            if not got and want and text != text.lower():
+            if not got and want and text == text.capitalize():
                 raise Refuse("case", words=text, want=sorted(want))
             if got == set.union(*having.values()):
                 raise Refuse("any_word", words=text, got=sorted(got - want))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.onboarding_studio.chunking import chunking, counted, left_open, summary
+from autograder.questions.onboarding_studio.chunking import chunking, counted, summary
 from autograder.questions.onboarding_studio.fixtures import INDICATORS, fresh_frame, table
 
 
@@ -27,12 +27,12 @@ from autograder.questions.onboarding_studio.fixtures import INDICATORS, fresh_fr
     },
 )
 def closed_on_error(work: Work) -> None:
-    with counted(work) as before:
+    with counted(work) as found:
         for _turn in range(3):
             tried = work.attempt("summarise", f"check_{work.services.token()}", 5)
             if tried.error is None:
                 raise Refuse("swallowed")
-        left = left_open(work, before)
+        left = found.left()
     if left:
         raise Refuse("leak_on_error", calls=3, got=left)
 
@@ -77,7 +77,7 @@ def edges(work: Work) -> None:
     },
 )
 def bad_size(work: Work) -> None:
-    with table(work, fresh_frame(work, 6)) as name, counted(work):
+    with table(work, fresh_frame(work, 6)) as name:
         # Not a negative one: some cursors give rows for it forever.
         tried = work.attempt("summarise", name, 0)
     got = tried.error.type_name if tried.error else "a value"
