@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import time
@@ -14,10 +15,12 @@ from botocore.exceptions import ClientError
 from autograder.text import _
 from infra.clients import iam_client, s3_client
 from infra.errors import ServicesError
-from infra.provisioning.names import prefix
+from infra.provisioning.names import LONGEST, prefix
 from infra.settings import S3
 
 POLICY = "own-prefix"
+# A user of IAM has at most 64 characters, a bucket up to 63.
+_LONGEST_COHORT = 64 - 1 - LONGEST
 # Uploads in parts that nobody completed cost money until they are removed.
 INCOMPLETE_DAYS = 2
 # IAM tells its servers about a new key within seconds, as its documentation says; local ones take milliseconds.
@@ -120,7 +123,10 @@ def s3_learners(admin: S3) -> list[str]:
 
 def user_name(admin: S3, name: str) -> str:
     """IAM user of a learner: the bucket is part of it, because users of an account are shared by all its cohorts."""
-    return f"{admin.bucket}.{name}"
+    cohort = admin.bucket
+    if len(cohort) > _LONGEST_COHORT:
+        cohort = f"{cohort[: _LONGEST_COHORT - 9]}-{hashlib.sha256(cohort.encode()).hexdigest()[:8]}"
+    return f"{cohort}.{name}"
 
 
 def policy(admin: S3, name: str) -> dict[str, Any]:

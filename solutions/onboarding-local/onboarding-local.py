@@ -205,7 +205,7 @@ dependencies:
   - pip:
       - pandas==2.2.0
       - humanize
-prefix: C:\\\\Users\\\\Zoe\\\\anaconda3\\\\envs\\\\aid
+prefix: C:\\Users\\Zoe\\anaconda3\\envs\\aid
 """
 
 # %% [markdown]
@@ -322,7 +322,7 @@ def env_report(executable, prefix, installed, needed):
 #
 # - Try it by hand: is 1.10 newer than 1.9 for your function?
 # - `aid` and `aid-old` are two environments. Compare whole names of folders.
-# - On a kernel of another environment, install with `sys.executable`: *Kernel › Change Kernel* is the other way.
+# - Does the report say that your own kernel is of another environment? Choose the right one under *Kernel › Change Kernel*.
 
 # %% [markdown] task="data_path"
 # **Why.**
@@ -434,15 +434,15 @@ def read_once(client, key):
 def make_client(endpoint=None, ca=None):
     """An S3 client from SERVICES.s3; endpoint and ca take the place of the settings where they are given."""
     ### BEGIN SOLUTION
-    settings = SERVICES.s3
+    own = SERVICES.s3
     return boto3.client(
         "s3",
-        region_name=settings.region,
-        endpoint_url=endpoint or settings.endpoint_url,
-        aws_access_key_id=settings.access_key,
-        aws_secret_access_key=settings.secret_key,
-        aws_session_token=settings.session_token,
-        verify=ca or settings.ca,
+        region_name=own.region,
+        endpoint_url=endpoint or own.endpoint_url,
+        aws_access_key_id=own.access_key,
+        aws_secret_access_key=own.secret_key,
+        aws_session_token=own.session_token,
+        verify=ca or own.ca,
         config=Config(signature_version="s3v4", retries={"mode": "standard", "total_max_attempts": 5}),
     )
     ### END SOLUTION
@@ -770,10 +770,10 @@ def reader_policy(bucket, prefix):
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": [f"{arn}/{prefix}*"]},
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [f"{arn}/{prefix}*"]},
             {
                 "Effect": "Allow",
-                "Action": ["s3:ListBucket"],
+                "Action": "s3:ListBucket",
                 "Resource": [arn],
                 "Condition": {"StringLike": {"s3:prefix": [f"{prefix}*"]}},
             },

@@ -18,7 +18,7 @@
 #       extra: 20
 #     tasks:
 #       kernel: 6
-#       frame: 8
+#       frames: 8
 #       connect: 9
 #       table: 8
 #       load: 9
@@ -33,7 +33,7 @@
 #     persona: "Data analyst of HELP International, who moves her work into a shared data studio"
 #     objectives:
 #       - text: "Register a kernel of your own, and move a table between a bucket and memory without losing a character"
-#         questions: [kernel, frame]
+#         questions: [kernel, frames]
 #       - text: "Connect to a database over TLS that is really verified, with two drivers"
 #         questions: [connect]
 #       - text: "Create a table that keeps what you put in, and load all rows or none"
@@ -267,9 +267,9 @@ def register_kernel(prefix, name, display_name):
 #
 # **If it fails**
 #
-# - Call it with a folder of your own, and look at the file: `register_kernel("/tmp/try", "one", "One")`.
+# - Call it with a folder of your own, and look at the file: `register_kernel("try", "one", "One")`.
 # - `sys.executable` is the whole path of this Python.
-# - `kernel_at("/tmp/try", "one")` shows what the check sees.
+# - `kernel_at("try", "one")` shows what the check sees.
 
 # %% [markdown]
 # The next cell gives you `open_s3()`, a client of the object store.
@@ -287,7 +287,7 @@ def open_s3():
     return s3_client(SERVICES.s3)
 
 
-# %% [markdown] task="frame"
+# %% [markdown] task="frames"
 # **Why.**
 # The raw file goes into the bucket first, so that everybody starts from the same bytes.
 # From there it goes straight into memory: a temporary file would be one more copy to forget.
@@ -316,7 +316,7 @@ print(pd.read_csv(body, dtype={"post_code": str}, keep_default_na=False, na_valu
 #   A key without an object raises `FileNotFoundError` with the key in its text.
 
 
-# %% answer="frame"
+# %% answer="frames"
 def frame_to_s3(frame, key):
     """Write a DataFrame to the bucket as CSV in UTF-8. Returns nothing."""
     ### BEGIN SOLUTION
@@ -344,10 +344,10 @@ def s3_to_frame(key):
 
 # To walk the path for real: frame_to_s3(DATA.frame().reset_index(), KEY), then s3_to_frame(KEY).head()
 
-# %% check="frame"
+# %% check="frames"
 
 # %% [markdown]
-# `lab.hint("frame")` gives a hint.
+# `lab.hint("frames")` gives a hint.
 #
 # **If it fails**
 #
@@ -390,23 +390,21 @@ for name, context in {"careful": ssl.create_default_context(), "careless": ssl._
 def connect(driver="pymysql", ca=None):
     """Connect to the database, with a verified certificate. ca: path of a CA file. Returns a connection."""
     ### BEGIN SOLUTION
-    arguments = {
-        "host": SERVICES.mysql.host,
-        "port": SERVICES.mysql.port,
-        "user": SERVICES.mysql.user,
-        "password": SERVICES.mysql.password,
-        "database": SERVICES.mysql.schema,
-        "charset": "utf8mb4",
-        "collation": "utf8mb4_unicode_ci",
-        "ssl_ca": ca or SERVICES.mysql.ca,
-        "ssl_verify_cert": True,
-        "ssl_verify_identity": True,
-    }
-    if driver == "pymysql":
-        return pymysql.connect(**arguments)
-    if driver == "mysql.connector":
-        return mysql.connector.connect(**arguments)
-    raise ValueError(f"the driver {driver} is not known here")
+    libraries = {"pymysql": pymysql, "mysql.connector": mysql.connector}
+    if driver not in libraries:
+        raise ValueError(f"the driver {driver} is not known here")
+    return libraries[driver].connect(
+        host=SERVICES.mysql.host,
+        port=SERVICES.mysql.port,
+        user=SERVICES.mysql.user,
+        password=SERVICES.mysql.password,
+        database=SERVICES.mysql.schema,
+        charset="utf8mb4",
+        collation="utf8mb4_unicode_ci",
+        ssl_ca=ca or SERVICES.mysql.ca,
+        ssl_verify_cert=True,
+        ssl_verify_identity=True,
+    )
     ### END SOLUTION
 
 
@@ -439,6 +437,19 @@ def session_facts(connection):
 # From here on, `open_database()` gives you a connection to your schema, with PyMySQL or with `open_database("mysql.connector")`.
 # Options go on to the driver, such as `open_database(autocommit=True)`.
 # It keeps every connection that it opened, as a pool does, so nothing closes unless your code closes it.
+#
+# Connections of both drivers have these calls, so write with them alone:
+#
+# ```python
+# cursor = connection.cursor()
+# with connection.cursor() as cursor:
+# cursor.execute(statement)
+# cursor.execute(statement, values)
+# cursor.executemany(statement, rows)
+# connection.commit()
+# connection.rollback()
+# connection.close()
+# ```
 
 # %% locked="database"
 from infra.clients import mysql_arguments, mysql_connection
@@ -799,19 +810,25 @@ print("as keyword, one value:", [title])
 print("as text, small words:", title.lower().replace(":", "").split())
 
 # %% [markdown]
+# These are the fields of your documents, with their types.
+
+# %% locked="fields"
+FIELDS = {
+    "country": "keyword",
+    "group": "keyword",
+    "summary": "text",
+    "loaded_on": "date",
+    "gdpp": "double",
+    "child_mort": "double",
+}
+
+# %% [markdown]
 # **Your turn.**
 #
 # - `make_search(ca=None)` returns a client of the cluster in `SERVICES.search`, made with `opensearchpy.OpenSearch`.
 #   The certificate is checked against the file `ca`; `None` stands for `SERVICES.search.ca`.
-# - `create_index(client, index)` makes an index with this mapping, in which a field that is not named is refused (`"dynamic": "strict"`).
+# - `create_index(client, index)` makes an index with the six `FIELDS` and their types, in which a field that is not named is refused (`"dynamic": "strict"`).
 #   An index that exists stays as it is.
-#
-#   | field | type | field | type |
-#   |---|---|---|---|
-#   | `country` | `keyword` | `loaded_on` | `date` |
-#   | `group` | `keyword` | `gdpp` | `double` |
-#   | `summary` | `text` | `child_mort` | `double` |
-#
 # - `bulk_index(client, index, documents)` stores a list of such dictionaries, each with its country as its id, so that a second load replaces it.
 #   The good documents are stored and can be searched when the function returns, also in a real cluster.
 #   It returns the list of the countries whose documents the cluster refused, and leaves `documents` as they are.
@@ -833,15 +850,7 @@ def make_search(ca=None):
 def create_index(client, index):
     """Create an index with the mapping of the task unless it exists. Returns nothing."""
     ### BEGIN SOLUTION
-    types = {
-        "country": "keyword",
-        "group": "keyword",
-        "summary": "text",
-        "loaded_on": "date",
-        "gdpp": "double",
-        "child_mort": "double",
-    }
-    properties = {field: {"type": kind} for field, kind in types.items()}
+    properties = {field: {"type": kind} for field, kind in FIELDS.items()}
     if not client.indices.exists(index=index):
         client.indices.create(index=index, body={"mappings": {"dynamic": "strict", "properties": properties}})
     ### END SOLUTION

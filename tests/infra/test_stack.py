@@ -159,7 +159,11 @@ def test_inner_interfaces_of_the_store_want_a_token_or_a_certificate(stack: Stac
         # HTTP/2 without TLS, as a gRPC client begins: the server wants a handshake and hangs up.
         with socket.create_connection(("127.0.0.1", chosen[name]), timeout=5) as plain:
             plain.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(9))
-            assert not plain.recv(100).startswith(b"\x00\x00"), name
+            try:
+                answer = plain.recv(100)
+            except ConnectionResetError:
+                answer = b""
+            assert not answer.startswith(b"\x00\x00"), name
 
 
 def test_a_run_from_nothing_to_nothing(fresh: Stack, home: Path) -> None:

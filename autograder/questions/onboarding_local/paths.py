@@ -53,13 +53,16 @@ def path_text(work: Work, project: str, name: str) -> str:
     return work.text(work.call("data_path", project, name), "data_path(project, name)")
 
 
-def refused(work: Work, project: str, name: str) -> None:
-    """Refuses unless the learner's function raises ValueError for the name."""
+def refused(work: Work, project: str, name: str, accepted: str = "escaped", other: str = "other_error") -> None:
+    """Refuses unless the learner's function raises ValueError for the name.
+
+    accepted, other: message keys for no error, and for an error of another kind.
+    """
     tried = work.attempt("data_path", project, name)
     if tried.error is None:
-        raise Refuse("escaped", name=name, got=str(tried.value))
+        raise Refuse(accepted, name=name, got=str(tried.value))
     if tried.error.type_name != "ValueError":
-        raise Refuse("other_error", name=name, error=tried.error.type_name)
+        raise Refuse(other, name=name, error=tried.error.type_name)
 
 
 def project_folder(work: Work) -> str:

@@ -48,7 +48,7 @@ cleanup = Question(
             next=N_("At the start: if not prefix.endswith('/'), raise ValueError."),
         ),
         "line": Message(
-            seen=N_("cleanup printed: {got}"),
+            seen=N_("cleanup printed this: '{got}'."),
             expected=N_("It prints how many objects it removed, and the cost from now on: 0 €."),
             next=N_("Print one line with the number and 0 €, such as: 3 objects removed, cost from now on: 0 €."),
         ),

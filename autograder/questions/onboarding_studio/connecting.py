@@ -45,7 +45,7 @@ connecting = Question(
             next=N_("Use the argument ca, and set ssl_verify_cert and ssl_verify_identity to True as well."),
         ),
         "other_reason": Message(
-            seen=N_("With a wrong authority, connect('{driver}', ca=...) stopped with {error}: {text}"),
+            seen=N_("With a wrong authority, connect('{driver}', ca=...) stopped with {error} ({text})."),
             expected=N_("It stops because the certificate can't be verified, and for no other reason."),
             next=N_("Pass ca on as ssl_ca, and check that the call works with the right one."),
         ),

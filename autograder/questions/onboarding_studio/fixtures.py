@@ -188,7 +188,7 @@ def folder(work: Work) -> Iterator[str]:
 def keys(work: Work, prefix: str) -> list[str]:
     """Keys of all objects below a prefix."""
     pages = work.services.s3.get_paginator("list_objects_v2").paginate(Bucket=work.services.bucket, Prefix=prefix)
-    return [item["Key"] for page in pages for item in page.get("Contents", [])]
+    return [one["Key"] for page in pages for one in page.get("Contents", ())]
 
 
 def put(work: Work, key: str, content: bytes) -> None:
@@ -234,7 +234,7 @@ def index(work: Work, documents: Sequence[Mapping[str, Any]] = ()) -> Iterator[s
     """An index with the mapping of the lab that holds `documents`, each under its country."""
     with index_name(work) as name:
         client = cluster(work)
-        properties = {field: {"type": kind} for field, kind in FIELDS.items()}
+        properties = {name_of_field: {"type": kind} for name_of_field, kind in FIELDS.items()}
         client.indices.create(index=name, body={"mappings": {"dynamic": "strict", "properties": properties}})
         lines: list[dict[str, Any]] = []
         for document in documents:

@@ -12,7 +12,7 @@ from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.onboarding_studio.fixtures import folder, fresh_frame, object_at, put
 
 frames = Question(
-    id="frame",
+    id="frames",
     title=N_("From the bucket into a table, and back"),
     topic=N_("tables in the bucket"),
     points=9,
@@ -101,9 +101,14 @@ def read_back(work: Work, frame: pd.DataFrame) -> pd.DataFrame:
     with folder(work) as prefix:
         put(work, f"{prefix}given.csv", csv_bytes(frame))
         got = work.table(work.call("s3_to_frame", f"{prefix}given.csv"), "s3_to_frame(key)")
-    if list(got.columns) != list(frame.columns) or len(got) != len(frame):
+    if not same_shape(got, frame):
         raise Refuse("shape", want=shape_of(frame), got=shape_of(got))
     return got
+
+
+def same_shape(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two frames have as many rows, and the same columns in the same order."""
+    return list(one.columns) == list(other.columns) and len(one) == len(other)
 
 
 def shape_of(frame: pd.DataFrame) -> str:

@@ -32,7 +32,7 @@ indexing = Question(
         ),
         "type": Message(
             seen=N_("The field {field} has the type {got}."),
-            expected=N_("Its type is {want}, as the table of the task says."),
+            expected=N_("Its type is {want}, as FIELDS says."),
             next=N_("Name all six fields under mappings, properties."),
         ),
         "dynamic": Message(
@@ -56,7 +56,7 @@ indexing = Question(
             next=N_("Read the list of errors: each item holds the _id of its document."),
         ),
         "stopped": Message(
-            seen=N_("A refused document ended bulk_index with {error}: {text}"),
+            seen=N_("A refused document ended bulk_index with {error} ({text})."),
             expected=N_("The good documents are stored, and the refused ones are named."),
             next=N_("Call helpers.bulk with raise_on_error=False."),
         ),

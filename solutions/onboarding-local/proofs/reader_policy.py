@@ -18,11 +18,11 @@ def reader_policy(bucket, prefix):
                     "Condition": {"StringLike": {"s3:prefix": f"{prefix}*"}},
                 },
                 {
-                    "Sid": "OnlyOverTls",
+                    "Sid": "NeverInTheClear",
                     "Effect": "Deny",
                     "Action": "s3:*",
                     "Resource": "*",
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                    "Condition": {"Bool": {"aws:SecureTransport": ["false"]}},
                 },
             ],
         }

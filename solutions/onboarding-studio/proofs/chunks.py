@@ -78,7 +78,10 @@ def summarise(table, size):
                     if value is not None:
                         sums[name] += value
                         counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
 
 
 # %% mutant="sizes told, not read" refused="sizes" message="chunks.sizes"
@@ -96,7 +99,10 @@ def summarise(table, size):
                     if value is not None:
                         sums[name] += value
                         counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
 
 
 # %% mutant="mean of means" refused="means" message="chunks.mean_of_means"
@@ -127,7 +133,10 @@ def summarise(table, size):
                 for name, value in zip(INDICATORS, row):
                     sums[name] += value or 0
                     counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
 
 
 # %% mutant="last piece forgotten" refused="means" message="chunks.means"
@@ -145,7 +154,10 @@ def summarise(table, size):
                     if value is not None:
                         sums[name] += value
                         counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
 
 
 # %% mutant="never closed" refused="closed" message="chunks.leak"
@@ -164,7 +176,10 @@ def summarise(table, size):
                     if value is not None:
                         sums[name] += value
                         counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
 
 
 # %% mutant="closed at the end only" refused="closed_on_error" message="chunks.leak_on_error"
@@ -184,7 +199,10 @@ def summarise(table, size):
                         sums[name] += value
                         counts[name] += 1
     connection.close()
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
 
 
 # %% mutant="errors swallowed" refused="closed_on_error" message="chunks.swallowed"
@@ -206,7 +224,10 @@ def summarise(table, size):
                     if value is not None:
                         sums[name] += value
                         counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
 
 
 # %% mutant="a piece too many" refused="edges" message="chunks.edges"
@@ -227,7 +248,10 @@ def summarise(table, size):
                     if value is not None:
                         sums[name] += value
                         counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }
 
 
 # %% mutant="an empty table divides by zero" refused="edges" message="common.raised"
@@ -261,5 +285,7 @@ def summarise(table, size):
                     if value is not None:
                         sums[name] += value
                         counts[name] += 1
-    return {"chunks": chunks, "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS}}
-
+    return {
+        "chunks": chunks,
+        "means": {name: sums[name] / counts[name] if counts[name] else None for name in INDICATORS},
+    }

@@ -17,9 +17,11 @@ def cleanup(name):
         for table in tables:
             cursor.execute("DROP TABLE `" + table + "`")
     client = open_search()
-    found = [item["index"] for item in client.cat.indices(index=f"{SERVICES.search.index_prefix}{name}-*", format="json")]
-    for index in found:
-        client.indices.delete(index=index)
+    found = [
+        item["index"] for item in client.cat.indices(index=f"{SERVICES.search.index_prefix}{name}-*", format="json")
+    ]
+    for one in found:
+        client.indices.delete(index=one)
     return {"indexes": len(found), "objects": objects, "tables": len(tables)}
 
 
@@ -50,7 +52,9 @@ def cleanup(name):
     finally:
         connection.close()
     indices = open_search().indices
-    names = [index for index in indices.get_alias(index="*") if index.startswith(SERVICES.search.index_prefix + name + "-")]
+    names = [
+        index for index in indices.get_alias(index="*") if index.startswith(SERVICES.search.index_prefix + name + "-")
+    ]
     if names:
         indices.delete(index=",".join(names))
     return dict(objects=len(keys), tables=len(tables), indexes=len(names))
@@ -60,7 +64,9 @@ def cleanup(name):
 def cleanup(name):
     removed = {"objects": 0, "tables": 0, "indexes": 0}
     storage = open_s3()
-    pages = storage.get_paginator("list_objects_v2").paginate(Delimiter="/", Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Delimiter="/", Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -84,7 +90,9 @@ def cleanup(name):
 def cleanup(name):
     removed = {"objects": 0, "tables": 0, "indexes": 0}
     storage = open_s3()
-    pages = storage.get_paginator("list_objects_v2").paginate(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -109,7 +117,9 @@ def cleanup(name):
 def cleanup(name):
     removed = {"objects": 0, "tables": 0, "indexes": 0}
     storage = open_s3()
-    pages = storage.get_paginator("list_objects_v2").paginate(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -132,7 +142,9 @@ def cleanup(name):
 def cleanup(name):
     removed = {"objects": 0, "tables": 0, "indexes": 0}
     storage = open_s3()
-    pages = storage.get_paginator("list_objects_v2").paginate(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -156,7 +168,9 @@ def cleanup(name):
 def cleanup(name):
     removed = {"objects": 0, "tables": 0, "indexes": 0}
     storage = open_s3()
-    pages = storage.get_paginator("list_objects_v2").paginate(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -180,7 +194,9 @@ def cleanup(name):
 def cleanup(name):
     removed = {"objects": 0, "tables": 0, "indexes": 0}
     storage = open_s3()
-    pages = storage.get_paginator("list_objects_v2").paginate(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -204,7 +220,9 @@ def cleanup(name):
 def cleanup(name):
     removed = {"objects": 0, "tables": 0, "indexes": 0}
     storage = open_s3()
-    pages = storage.get_paginator("list_objects_v2").paginate(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -228,7 +246,9 @@ def cleanup(name):
 def cleanup(name):
     removed = {"objects": 0, "tables": 0, "indexes": 0}
     storage = open_s3()
-    pages = storage.get_paginator("list_objects_v2").paginate(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -254,7 +274,9 @@ def cleanup(name):
     storage = open_s3()
     if not storage.list_objects_v2(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/").get("Contents"):
         raise LookupError("there is nothing to remove")
-    pages = storage.get_paginator("list_objects_v2").paginate(Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/")
+    pages = storage.get_paginator("list_objects_v2").paginate(
+        Bucket=SERVICES.s3.bucket, Prefix=f"{SERVICES.s3.prefix}{name}/"
+    )
     for page in pages:
         for item in page.get("Contents", []):
             storage.delete_object(Bucket=SERVICES.s3.bucket, Key=item["Key"])
@@ -272,4 +294,3 @@ def cleanup(name):
             cluster.indices.delete(index=index)
             removed["indexes"] += 1
     return removed
-

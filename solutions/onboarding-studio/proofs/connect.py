@@ -33,7 +33,7 @@ def connect(driver="pymysql", ca=None):
 
 def session_facts(connection):
     cursor = connection.cursor()
-    cursor.execute("SHOW STATUS LIKE 'Ssl_cipher'")
+    cursor.execute("SHOW STATUS LIKE 'ssl_cipher'")
     ((_name, cipher),) = cursor.fetchall()
     cursor.execute("SELECT @@character_set_client")
     (charset,) = cursor.fetchone()

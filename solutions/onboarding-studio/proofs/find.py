@@ -47,7 +47,7 @@ def find_country(connection, table, name):
     with contextlib.closing(connection.cursor()) as cursor:
         cursor.execute(f"SELECT * FROM `{table}` WHERE country = %s", (name,))
         names = [column[0] for column in cursor.description]
-        return [dict(zip(['country', *sorted(INDICATORS)], row)) for row in cursor.fetchall()]
+        return [dict(zip(["country", *sorted(INDICATORS)], row)) for row in cursor.fetchall()]
 
 
 # %% mutant="None for nobody" refused="nobody" message="find.nobody"
@@ -132,4 +132,3 @@ def find_country(connection, table, name):
     with contextlib.closing(connection.cursor(pymysql.cursors.DictCursor)) as cursor:
         cursor.execute(f"SELECT * FROM `{table}` WHERE country = %s", (name,))
         return list(cursor.fetchall())
-

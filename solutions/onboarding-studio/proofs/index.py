@@ -30,11 +30,11 @@ def create_index(client, index):
 
 def bulk_index(client, index, documents):
     refused = set()
-    for document in documents:
+    for one in documents:
         try:
-            client.index(index=index, id=document["country"], body=document)
+            client.index(index=index, id=one["country"], body=one)
         except opensearchpy.RequestError:
-            refused.add(document["country"])
+            refused.add(one["country"])
     client.indices.refresh(index=index)
     return refused
 
@@ -55,16 +55,18 @@ def make_search(ca=None):
 
 
 def create_index(client, index):
-    kinds = dict(country="keyword", group="keyword", summary="text", loaded_on="date", gdpp="double", child_mort="double")
+    kinds = dict(
+        country="keyword", group="keyword", summary="text", loaded_on="date", gdpp="double", child_mort="double"
+    )
     body = {"mappings": {"dynamic": "strict", "properties": {name: dict(type=kind) for name, kind in kinds.items()}}}
     client.indices.create(index=index, body=body, ignore=400)
 
 
 def bulk_index(client, index, documents):
     lines = []
-    for document in documents:
-        lines.append({"index": {"_id": document["country"]}})
-        lines.append(document)
+    for one in documents:
+        lines.append({"index": {"_id": one["country"]}})
+        lines.append(one)
     answer = client.bulk(body=lines, index=index, params={"refresh": "true"})
     return [item["index"]["_id"] for item in answer["items"] if item["index"]["status"] >= 400]
 
@@ -84,7 +86,7 @@ def create_index(client, index):
     types |= {"loaded_on": "date", "gdpp": "double", "child_mort": "double"}
     properties = {field: {"type": kind} for field, kind in types.items()}
     if not client.indices.exists(index=index):
-        client.indices.create(index=index + '-v1', body={"mappings": {"dynamic": "strict", "properties": properties}})
+        client.indices.create(index=index + "-v1", body={"mappings": {"dynamic": "strict", "properties": properties}})
 
 
 def bulk_index(client, index, documents):
@@ -291,7 +293,8 @@ def make_search(ca=None):
     return opensearchpy.OpenSearch(
         hosts=[SERVICES.search.url],
         http_auth=(SERVICES.search.user, SERVICES.search.password),
-        verify_certs=False, ssl_show_warn=False,
+        verify_certs=False,
+        ssl_show_warn=False,
     )
 
 
@@ -405,7 +408,17 @@ def create_index(client, index):
 
 
 def bulk_index(client, index, documents):
-    actions = [{"_index": index, "_id": document["country"], "_source": {**document, "gdpp": round(document["gdpp"]) if isinstance(document["gdpp"], float) else document["gdpp"]}} for document in documents]
+    actions = [
+        {
+            "_index": index,
+            "_id": document["country"],
+            "_source": {
+                **document,
+                "gdpp": round(document["gdpp"]) if isinstance(document["gdpp"], float) else document["gdpp"],
+            },
+        }
+        for document in documents
+    ]
     _stored, errors = opensearchpy.helpers.bulk(client, actions, raise_on_error=False, refresh=True)
     return [error["index"]["_id"] for error in errors]
 
@@ -431,7 +444,6 @@ def create_index(client, index):
 def bulk_index(client, index, documents):
     actions = [{"_index": index, "_id": document["country"], "_source": dict(document)} for document in documents]
     for document in documents:
-        document.pop('summary')
+        document.pop("summary")
     _stored, errors = opensearchpy.helpers.bulk(client, actions, raise_on_error=False, refresh=True)
     return [error["index"]["_id"] for error in errors]
-

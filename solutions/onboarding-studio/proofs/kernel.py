@@ -1,14 +1,15 @@
 # %% alternate="the file by hand"
 def register_kernel(prefix, name, display_name):
     import json
+    import os
     import re
     import sys
     from pathlib import Path
 
     if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
-        raise ValueError(name)
+        raise ValueError(f"not a name of a kernel: {name}")
     folder = Path(prefix) / "share" / "jupyter" / "kernels" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    os.makedirs(folder, exist_ok=True)
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         "display_name": display_name,

@@ -188,13 +188,13 @@ def bulk_load(connection, table, frame):
         connection.commit()
     except Exception:
         connection.rollback()
-        print('rolled back')
+        print("rolled back")
     return len(frame)
 
 
 # %% mutant="bad rows are left out" refused="bad_row" message="load.partial"
 def bulk_load(connection, table, frame):
-    frame = frame[frame['country'].notna()]
+    frame = frame[frame["country"].notna()]
     columns = ["country", *INDICATORS]
     rows = frame[columns].astype(object).where(frame[columns].notna(), None).values.tolist()
     marks = ", ".join(["%s"] * len(columns))
@@ -278,4 +278,3 @@ def bulk_load(connection, table, frame):
         connection.rollback()
         raise
     return len(frame)
-

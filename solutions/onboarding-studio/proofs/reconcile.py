@@ -6,7 +6,11 @@ def reconcile(key, table, index):
     inside = pd.read_csv(io.BytesIO(content)).set_index("country")["gdpp"].astype(float)
     with open_database() as connection, connection.cursor() as cursor:
         cursor.execute(f"SELECT country, gdpp FROM {table}")
-        in_table = pd.DataFrame(list(cursor.fetchall()), columns=["country", "gdpp"]).set_index("country")["gdpp"].astype(float)
+        in_table = (
+            pd.DataFrame(list(cursor.fetchall()), columns=["country", "gdpp"])
+            .set_index("country")["gdpp"]
+            .astype(float)
+        )
     hits = open_search().search(index=index, body={"size": 1000, "query": {"match_all": {}}})["hits"]["hits"]
     in_index = pd.Series({hit["_source"]["country"]: hit["_source"].get("gdpp") for hit in hits}, dtype=float)
     both = pd.concat({"o": inside, "t": in_table, "i": in_index}, axis=1, join="inner")
@@ -273,9 +277,7 @@ def reconcile(key, table, index):
         "not_in_table": sorted(set(inside) - set(in_table)),
         "not_in_index": sorted(set(inside) - set(in_index)),
         "not_in_object": sorted((set(in_table) | set(in_index)) - set(inside)),
-        "different": sorted(
-            name for name in shared if not (same(inside[name], in_table[name]))
-        ),
+        "different": sorted(name for name in shared if not (same(inside[name], in_table[name]))),
     }
 
 
@@ -346,4 +348,3 @@ def reconcile(key, table, index):
             name for name in shared if not (same(inside[name], in_table[name]) and same(inside[name], in_index[name]))
         ),
     }
-

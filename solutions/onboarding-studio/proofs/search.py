@@ -14,17 +14,25 @@ def in_group(client, index, group, since):
 def mean_by_group(client, index):
     sums = {"terms": {"field": "group", "size": 10_000}, "aggs": {"all": {"stats": {"field": "gdpp"}}}}
     found = client.search(index=index, body={"query": {"match_all": {}}, "size": 0, "aggs": {"by": sums}})
-    return pd.Series({one["key"]: one["all"]["sum"] / one["all"]["count"] for one in found["aggregations"]["by"]["buckets"]})
+    return pd.Series(
+        {one["key"]: one["all"]["sum"] / one["all"]["count"] for one in found["aggregations"]["by"]["buckets"]}
+    )
 
 
 # %% alternate="the search objects of the library, term through match on a keyword"
 def with_words(client, index, words):
-    found = opensearchpy.Search(using=client, index=index).query("match", summary={"query": words, "minimum_should_match": "100%"})
+    found = opensearchpy.Search(using=client, index=index).query(
+        "match", summary={"query": words, "minimum_should_match": "100%"}
+    )
     return [hit.country for hit in found[:1000].execute()]
 
 
 def in_group(client, index, group, since):
-    found = opensearchpy.Search(using=client, index=index).filter("terms", group=[group]).filter("range", loaded_on={"gte": since})
+    found = (
+        opensearchpy.Search(using=client, index=index)
+        .filter("terms", group=[group])
+        .filter("range", loaded_on={"gte": since})
+    )
     return tuple(hit.country for hit in found[0:1000].execute())
 
 
@@ -156,7 +164,7 @@ def with_words(client, index, words):
 
 
 def in_group(client, index, group, since):
-    conditions = [{"term": {"group": group + '!'}}, {"range": {"loaded_on": {"lte": since}}}]
+    conditions = [{"term": {"group": group + "!"}}, {"range": {"loaded_on": {"lte": since}}}]
     found = client.search(index=index, body={"size": 1000, "query": {"bool": {"filter": conditions}}})
     return [hit["_source"]["country"] for hit in found["hits"]["hits"]]
 
@@ -232,7 +240,10 @@ def with_words(client, index, words):
 
 
 def in_group(client, index, group, since):
-    conditions = [{"term": {"group": {"value": group, "case_insensitive": True}}}, {"range": {"loaded_on": {"gte": since}}}]
+    conditions = [
+        {"term": {"group": {"value": group, "case_insensitive": True}}},
+        {"range": {"loaded_on": {"gte": since}}},
+    ]
     found = client.search(index=index, body={"size": 1000, "query": {"bool": {"filter": conditions}}})
     return [hit["_source"]["country"] for hit in found["hits"]["hits"]]
 
@@ -241,4 +252,3 @@ def mean_by_group(client, index):
     groups = {"terms": {"field": "group", "size": 1000}, "aggs": {"mean": {"avg": {"field": "gdpp"}}}}
     found = client.search(index=index, body={"size": 0, "aggs": {"groups": groups}})
     return {bucket["key"]: bucket["mean"]["value"] for bucket in found["aggregations"]["groups"]["buckets"]}
-

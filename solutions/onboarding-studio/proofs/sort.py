@@ -50,7 +50,9 @@ def sorted_by(connection, table, column, descending=False):
         raise ValueError(column)
     direction = "DESC" if descending else "ASC"
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"SELECT country FROM `{table}` ORDER BY `{column}` IS NULL, CAST(`{column}` AS CHAR) {direction}, country")
+        cursor.execute(
+            f"SELECT country FROM `{table}` ORDER BY `{column}` IS NULL, CAST(`{column}` AS CHAR) {direction}, country"
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -98,14 +100,20 @@ def sorted_by(connection, table, column, descending=False):
         raise ValueError(column)
     direction = "DESC" if descending else "ASC"
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"SELECT country FROM `{table}` WHERE `{column}` IS NOT NULL ORDER BY `{column}` {direction}, country")
+        cursor.execute(
+            f"SELECT country FROM `{table}` WHERE `{column}` IS NOT NULL ORDER BY `{column}` {direction}, country"
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
 # %% mutant="begins with an allowed name" refused="expressions" message="sort.not_refused"
 def sorted_by(connection, table, column, descending=False):
     known = {"country", *INDICATORS}
-    if not column.strip("`0123456789") or column.strip().strip("`").split()[0].rstrip(",;)") not in known or ";" in column:
+    if (
+        not column.strip("`0123456789")
+        or column.strip().strip("`").split()[0].rstrip(",;)") not in known
+        or ";" in column
+    ):
         raise ValueError(column)
     if not table.isidentifier():
         raise ValueError(table)
@@ -132,6 +140,7 @@ def sorted_by(connection, table, column, descending=False):
         raise ValueError(column)
     direction = "DESC" if descending else "ASC"
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"SELECT country FROM `{table}` ORDER BY `{column}` IS NULL, `{column}` {direction}, country DESC")
+        cursor.execute(
+            f"SELECT country FROM `{table}` ORDER BY `{column}` IS NULL, `{column}` {direction}, country DESC"
+        )
         return [row[0] for row in cursor.fetchall()]
-

@@ -36,7 +36,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}_new` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}_new` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})"
+        )
 
 
 # %% mutant="one indicator forgotten" refused="columns" message="table.columns"
@@ -52,7 +54,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` FLOAT" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})"
+        )
 
 
 # %% mutant="whole numbers" refused="types" message="table.type"
@@ -61,7 +65,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` INT" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})"
+        )
 
 
 # %% mutant="room for twenty characters" refused="types" message="table.type"
@@ -70,7 +76,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})"
+        )
 
 
 # %% mutant="no gaps allowed" refused="types" message="table.not_null"
@@ -79,7 +87,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` DOUBLE NOT NULL" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})"
+        )
 
 
 # %% mutant="a number as the key" refused="key" message="table.key"
@@ -88,7 +98,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, {numbers}, UNIQUE KEY (country))")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, {numbers}, UNIQUE KEY (country))"
+        )
 
 
 # %% mutant="a key of two columns" refused="key" message="table.key"
@@ -97,7 +109,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, {numbers}, PRIMARY KEY (country, gdpp))")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, {numbers}, PRIMARY KEY (country, gdpp))"
+        )
 
 
 # %% mutant="the smaller utf8" refused="charset" message="table.charset"
@@ -106,7 +120,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb3 COLLATE utf8mb3_bin NOT NULL PRIMARY KEY, {numbers})")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb3 COLLATE utf8mb3_bin NOT NULL PRIMARY KEY, {numbers})"
+        )
 
 
 # %% mutant="the usual collation" refused="accents" message="table.folded"
@@ -115,7 +131,9 @@ def create_table(connection, table):
         raise ValueError(table)
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL PRIMARY KEY, {numbers})")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL PRIMARY KEY, {numbers})"
+        )
 
 
 # %% mutant="dropped and made again" refused="kept" message="table.emptied"
@@ -125,12 +143,15 @@ def create_table(connection, table):
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS `{table}`")
-        cursor.execute(f"CREATE TABLE `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})")
+        cursor.execute(
+            f"CREATE TABLE `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})"
+        )
 
 
 # %% mutant="any name" refused="bad_name" message="table.bad_name"
 def create_table(connection, table):
     numbers = ", ".join(f"`{name}` DOUBLE" for name in INDICATORS)
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})")
-
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS `{table}` (`country` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, {numbers})"
+        )

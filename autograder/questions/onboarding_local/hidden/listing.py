@@ -54,6 +54,6 @@ def within(work: Work) -> None:
     start, keys = pagination(work)
     prefix = f"{start}day-12"
     want = [key for key in keys if key.startswith(prefix)]
-    got = keys_below(work, prefix)
-    if sorted(got) != want:
-        raise Refuse("within", prefix=prefix, want=len(want), got=len(got))
+    found = keys_below(work, prefix)
+    if sorted(found) != want:
+        raise Refuse("within", prefix=prefix, want=len(want), got=len(found))

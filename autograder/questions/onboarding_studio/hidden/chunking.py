@@ -28,7 +28,7 @@ from autograder.questions.onboarding_studio.fixtures import INDICATORS, fresh_fr
 )
 def closed_on_error(work: Work) -> None:
     with counted(work) as found:
-        for _turn in range(3):
+        for _attempt in range(3):
             tried = work.attempt("summarise", f"check_{work.services.token()}", 5)
             if tried.error is None:
                 raise Refuse("swallowed")
@@ -80,6 +80,5 @@ def bad_size(work: Work) -> None:
     with table(work, fresh_frame(work, 6)) as name:
         # Not a negative one: some cursors give rows for it forever.
         tried = work.attempt("summarise", name, 0)
-    got = tried.error.type_name if tried.error else "a value"
-    if got != "ValueError":
-        raise Refuse("bad_size", size=0, got=got)
+    if not (tried.error and tried.error.type_name == "ValueError"):
+        raise Refuse("bad_size", size=0, got=tried.error.type_name if tried.error else "a value")

@@ -33,8 +33,8 @@ def wrong_ca_connector(work: Work) -> None:
 )
 def unknown_driver(work: Work) -> None:
     tried = work.attempt("connect", "sqlite3")
-    got = tried.error.type_name if tried.error else "a connection"
-    if got != "ValueError":
+    if not (tried.error and tried.error.type_name == "ValueError"):
+        got = tried.error.type_name if tried.error else "a connection"
         raise Refuse("unknown_driver", driver="sqlite3", got=got)
 
 

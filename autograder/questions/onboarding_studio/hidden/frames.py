@@ -7,7 +7,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.questions.onboarding_studio.fixtures import folder
-from autograder.questions.onboarding_studio.frames import coded, frames
+from autograder.questions.onboarding_studio.frames import coded, frames, same_shape
 
 
 @frames.hidden(
@@ -31,7 +31,7 @@ def round_trip(work: Work) -> None:
     with folder(work) as prefix:
         work.call("frame_to_s3", frame, f"{prefix}trip.csv")
         got = work.table(work.call("s3_to_frame", f"{prefix}trip.csv"), "s3_to_frame(key)")
-    if list(got.columns) != list(frame.columns) or len(got) != len(frame):
+    if not same_shape(got, frame):
         raise Refuse("round_trip", column="-", want=f"{len(frame)} rows", got=f"{len(got)} rows")
     for column in frame.columns:
         for want, back in zip(frame[column], got[column].tolist(), strict=True):

@@ -55,7 +55,7 @@ def again(work: Work) -> None:
         for _turn in range(2):
             load(work, name, documents)
         found = documents_in(work, name)
-        if len(found) != len(documents):
+        if len(documents) != len(found):
             raise Refuse("doubled", want=len(documents), got=len(found))
         tried = work.attempt("create_index", work.made("make_search"), name)
         if tried.error is not None:

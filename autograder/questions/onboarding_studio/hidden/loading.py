@@ -65,7 +65,7 @@ def autocommit(work: Work) -> None:
     topic=N_("loading with the other driver"),
     messages={
         "other_driver": Message(
-            seen=N_("With a connection of mysql.connector, the load stopped with {error}: {text}"),
+            seen=N_("With a connection of mysql.connector, the load stopped with {error} ({text})."),
             expected=N_("The function uses what both drivers have: cursor, execute, executemany, commit, rollback."),
             next=N_("Look for a method that only PyMySQL has, such as begin."),
         )

@@ -71,14 +71,16 @@ def s3_to_frame(key):
     return frame
 
 
-# %% mutant="another key" refused="written" message="frame.not_there"
+# %% mutant="another key" refused="written" message="frames.not_there"
 def frame_to_s3(frame, key):
     open_s3().put_object(
-        Bucket=SERVICES.s3.bucket, Key=SERVICES.s3.prefix + "check/" + key.split("/")[-1], Body=frame.to_csv(index=False)
+        Bucket=SERVICES.s3.bucket,
+        Key=SERVICES.s3.prefix + "check/" + key.split("/")[-1],
+        Body=frame.to_csv(index=False),
     )
 
 
-# %% mutant="latin-1" refused="written" message="frame.encoding"
+# %% mutant="latin-1" refused="written" message="frames.encoding"
 def frame_to_s3(frame, key):
     open_s3().put_object(
         Bucket=SERVICES.s3.bucket,
@@ -88,19 +90,19 @@ def frame_to_s3(frame, key):
     )
 
 
-# %% mutant="row numbers" refused="written" message="frame.columns"
+# %% mutant="row numbers" refused="written" message="frames.columns"
 def frame_to_s3(frame, key):
     open_s3().put_object(
         Bucket=SERVICES.s3.bucket, Key=key, Body=frame.to_csv().encode(), ContentType="text/csv; charset=utf-8"
     )
 
 
-# %% mutant="no content type" refused="content_type" message="frame.content_type"
+# %% mutant="no content type" refused="content_type" message="frames.content_type"
 def frame_to_s3(frame, key):
     open_s3().put_object(Bucket=SERVICES.s3.bucket, Key=key, Body=frame.to_csv(index=False).encode())
 
 
-# %% mutant="two decimals" refused="round_trip" message="frame.round_trip"
+# %% mutant="two decimals" refused="round_trip" message="frames.round_trip"
 def frame_to_s3(frame, key):
     open_s3().put_object(
         Bucket=SERVICES.s3.bucket,
@@ -116,7 +118,7 @@ def s3_to_frame(key):
     return frame.astype({column: float for column in frame.columns if column not in TEXT})
 
 
-# %% mutant="lines split by hand" refused="round_trip" message="frame.round_trip"
+# %% mutant="lines split by hand" refused="round_trip" message="frames.round_trip"
 def frame_to_s3(frame, key):
     open_s3().put_object(
         Bucket=SERVICES.s3.bucket,
@@ -132,61 +134,63 @@ def s3_to_frame(key):
     return frame.astype({column: float for column in frame.columns if column not in TEXT})
 
 
-# %% mutant="country as the index" refused="read" message="frame.shape"
+# %% mutant="country as the index" refused="read" message="frames.shape"
 def s3_to_frame(key):
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
     return pd.read_csv(stream, index_col="country")
 
 
-# %% mutant="read as latin-1" refused="read" message="frame.names"
+# %% mutant="read as latin-1" refused="read" message="frames.names"
 def s3_to_frame(key):
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
-    frame = pd.read_csv(stream, encoding="latin-1", dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""])
+    frame = pd.read_csv(
+        stream, encoding="latin-1", dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""]
+    )
     return frame.astype({column: float for column in frame.columns if column not in TEXT})
 
 
-# %% mutant="single precision" refused="read" message="frame.values"
+# %% mutant="single precision" refused="read" message="frames.values"
 def s3_to_frame(key):
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
     frame = pd.read_csv(stream, dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""])
     return frame.astype({column: "float32" for column in frame.columns if column not in TEXT})
 
 
-# %% mutant="codes as numbers" refused="codes" message="frame.zeros"
+# %% mutant="codes as numbers" refused="codes" message="frames.zeros"
 def s3_to_frame(key):
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
     frame = pd.read_csv(stream, keep_default_na=False, na_values=[""])
     return frame.astype({column: float for column in frame.columns if column not in TEXT})
 
 
-# %% mutant="Namibia is a gap" refused="codes" message="frame.namibia"
+# %% mutant="Namibia is a gap" refused="codes" message="frames.namibia"
 def s3_to_frame(key):
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
     frame = pd.read_csv(stream, dtype=dict.fromkeys(TEXT, str))
     return frame.astype({column: float for column in frame.columns if column not in TEXT})
 
 
-# %% mutant="whole numbers stay whole" refused="numbers" message="frame.not_float"
+# %% mutant="whole numbers stay whole" refused="numbers" message="frames.not_float"
 def s3_to_frame(key):
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
     return pd.read_csv(stream, dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""])
 
 
-# %% mutant="gaps become zero" refused="numbers" message="frame.empty_cell"
+# %% mutant="gaps become zero" refused="numbers" message="frames.empty_cell"
 def s3_to_frame(key):
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
     frame = pd.read_csv(stream, dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""])
     return frame.astype({column: float for column in frame.columns if column not in TEXT}).fillna(0)
 
 
-# %% mutant="the client's own error" refused="no_object" message="frame.no_object"
+# %% mutant="the client's own error" refused="no_object" message="frames.no_object"
 def s3_to_frame(key):
     stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]
     frame = pd.read_csv(stream, dtype=dict.fromkeys(TEXT, str), keep_default_na=False, na_values=[""])
     return frame.astype({column: float for column in frame.columns if column not in TEXT})
 
 
-# %% mutant="an empty table for a missing object" refused="no_object" message="frame.no_object"
+# %% mutant="an empty table for a missing object" refused="no_object" message="frames.no_object"
 def s3_to_frame(key):
     try:
         stream = open_s3().get_object(Bucket=SERVICES.s3.bucket, Key=key)["Body"]

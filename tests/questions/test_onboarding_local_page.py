@@ -1,0 +1,70 @@
+"""The instructor's page of the onboarding lab stays true: ids, minutes, points, message keys."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.building.proofs import read_proofs
+from autograder.building.source import read_source, source_path
+from autograder.checking.registry import load_lab
+from autograder.paths import root
+from tests.questions.instructor_page import quoted, tables
+
+LAB = load_lab("onboarding-local")
+QUESTIONS = {question.id: question for question in LAB.questions}
+IDS = list(QUESTIONS)
+FRONT = read_source(LAB.id).front_matter
+PAGE = source_path(LAB.id).with_name("instructor.md")
+TEXT = PAGE.read_text(encoding="utf-8")
+SECTIONS = dict(zip(*[iter(re.split(r"^## (.+)$", TEXT, flags=re.MULTILINE)[1:])] * 2, strict=True))
+PROSE = " ".join(TEXT.split())
+(MISTAKES,) = tables(SECTIONS["Common mistakes"])
+
+
+def test_every_question_has_its_number_points_and_minutes() -> None:
+    (timing,) = tables(SECTIONS["Timing"])
+    shown = [(row["no."], quoted(row["question"]), float(row["points"]), int(row["minutes"])) for row in timing]
+    assert shown == [
+        (str(number), id_, QUESTIONS[id_].points, FRONT["tasks"][id_]) for number, id_ in enumerate(IDS, start=1)
+    ]
+    minutes = [FRONT["tasks"][id_] for id_ in IDS]
+    assert f"{sum(minutes)} minutes for the core" in PROSE
+    halves = f"{sum(minutes[:4])} minutes up to question 4, and {sum(minutes[4:])} minutes from question 5"
+    assert halves in PROSE
+    assert f"The extra part takes {FRONT['minutes']['extra']} minutes more" in PROSE
+
+
+def test_the_short_path_takes_30_minutes() -> None:
+    (path,) = tables(SECTIONS["The path of 30 minutes"])
+    named = [quoted(row["question"]) for row in path if row["question"]]
+    assert sum(int(row["minutes"]) for row in path) == 30
+    numbers = [str(IDS.index(id_) + 1) for id_ in named]
+    assert f"{', '.join(numbers[:-1])} and {numbers[-1]}." in SECTIONS["The path of 30 minutes"]
+    assert f"At the learners' own speed they take {sum(FRONT['tasks'][id_] for id_ in named)} minutes" in PROSE
+
+
+def test_the_hidden_points_are_told() -> None:
+    hidden = sum(question.points - question.visible_points for question in LAB.questions)
+    assert f"{hidden:g} of the {LAB.points:g} points come from further checks" in PROSE
+
+
+def test_mistakes_name_keys_that_a_mutant_reaches_and_mark_those_that_only_grading_shows() -> None:
+    visible = {question.message_key(key) for question in LAB.questions for key in question.messages}
+    reached = {proof.message for id_ in IDS for proof in read_proofs(LAB.id, id_)}
+    for row in MISTAKES:
+        key = quoted(row["message key"])
+        assert key.partition(".")[0] == quoted(row["question"]), row
+        assert key in reached, row
+        assert row["message key"].endswith("†") is (key not in visible), row
+        assert row["mistake"], row
+        assert row["what to say"], row
+    named = [quoted(row["question"]) for row in MISTAKES]
+    assert sorted(set(named), key=IDS.index) == IDS
+    assert named == sorted(named, key=IDS.index), "in the order of the lab"
+
+
+def test_files_that_are_named_exist() -> None:
+    for link in re.findall(r"\]\((\.\./[^)]+)\)", TEXT):
+        assert (PAGE.parent / link).resolve().exists(), link
+    for path in re.findall(r"`((?:autograder|solutions|docs)/[^`]+)`", TEXT):
+        assert (root() / path).exists(), path
