@@ -127,7 +127,8 @@ def split(line: str) -> tuple[str, str]:
 def channels(work: Work) -> None:
     listed = [str(channel).strip().rstrip("/") for channel in described(work)["channels"]]
     for channel in listed:
-        short = channel.lower().removeprefix("https://repo.anaconda.com/").removeprefix("https://conda.anaconda.org/")
+        # A channel may be written as an address; what counts is its name there.
+        short = re.sub(r"^https?://[^/]+/", "", channel.lower())
         if short in ANACONDA:
             raise Refuse("defaults", channel=channel)
     if listed[0].lower().rpartition("/")[2] != "conda-forge":

@@ -16,7 +16,7 @@ ENVIRONMENT_YML = "\n".join(
     [
         "name: aid",
         "channels:",
-        "- https://conda.anaconda.org/conda-forge",
+        "- https://mirror.example.org/conda-forge",
         "- nodefaults",
         "dependencies:",
         "- conda-forge::python=3.12.4",
