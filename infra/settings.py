@@ -74,7 +74,7 @@ class Search:
     ca: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Services:
     """All services that one person uses; None where there is none. `learner` is empty for an administrator."""
 
@@ -83,6 +83,12 @@ class Services:
     postgres: Database | None = None
     search: Search | None = None
     learner: str = ""
+
+    def __repr__(self) -> str:
+        """A line a service, without its secrets, as a notebook shows it."""
+        there = {name: section for name in SECTIONS if (section := getattr(self, name)) is not None}
+        lines = [f"{name}: {_shown(section)}" for name, section in there.items()]
+        return "\n".join([f"Services of {self.learner}" if self.learner else "Services", *lines])
 
     def to_toml(self) -> str:
         """The settings file's text, secrets included."""
@@ -101,6 +107,11 @@ class Services:
     def save(self, path: Path) -> None:
         """Write the file, whole or not at all, readable by its owner alone. Raises ServicesError."""
         write_private(path, _HEAD + self.to_toml())
+
+
+def _shown(section: object) -> str:
+    facts = [key for key in dataclasses.fields(section) if key.repr]  # type: ignore[arg-type]
+    return ", ".join(f"{key.name} {value}" for key in facts if (value := getattr(section, key.name)))
 
 
 SECTIONS: Mapping[str, type] = {"s3": S3, "mysql": Database, "postgres": Database, "search": Search}

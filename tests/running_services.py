@@ -16,7 +16,7 @@ from autograder.checking.registry import seed_labs
 @contextmanager
 def local_servers(home: Path, *names: str) -> Iterator[Path]:
     """S3, MySQL and search of their own below `home`, with the course's data in them; ended and deleted afterwards."""
-    from infra.local.desk import forget, local_desk, start
+    from infra.local.desk import local_desk, start
     from infra.local.layout import Layout
     from infra.local.stack import DEFAULT, Stack
     from infra.provisioning.seeding import seed
@@ -29,7 +29,7 @@ def local_servers(home: Path, *names: str) -> Iterator[Path]:
         yield home
     finally:
         end_proof_services()
-        forget(stack)
+        stack.reset()
 
 
 @contextmanager

@@ -117,7 +117,15 @@ def test_in_every_part_of_a_notebook(name: str, split: bool) -> None:
 
 def test_pictures_and_damaged_cells_are_passed_over() -> None:
     picture = {"data": {"image/png": KEY_ID}}
-    cells: list[object] = [None, 3, "text", {}, {"source": None}, {"source": 4, "outputs": 5}, {"outputs": [picture, None, [[]]]}]
+    cells: list[object] = [
+        None,
+        3,
+        "text",
+        {},
+        {"source": None},
+        {"source": 4, "outputs": 5},
+        {"outputs": [picture, None, [[]]]},
+    ]
     assert find_in_notebook(cells) == []
 
 

@@ -249,7 +249,8 @@ from opensearchpy import OpenSearch
 def fill(index, texts):
     at = SERVICES.search
     client = OpenSearch(hosts=[at.url], http_auth=(at.user, at.password), ca_certs=at.ca, verify_certs=True)
-    client.indices.create(index=at.index_prefix + index, body={"mappings": {"properties": {"name": {"type": "keyword"}}}})
+    mapping = {"properties": {"name": {"type": "keyword"}}}
+    client.indices.create(index=at.index_prefix + index, body={"mappings": mapping})
     for number, text in enumerate(texts):
         client.index(index=at.index_prefix + index, id=str(number), body={"name": text}, refresh=True)
 """
