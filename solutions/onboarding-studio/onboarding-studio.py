@@ -1181,6 +1181,8 @@ lab.progress()
 # ## Next steps
 #
 # - The lab *Clustering: identification of humanitarian need* works with this table.
+#   It reads a file, or the team's own copy: start the course with `LABS_DATA_SOURCE=mysql labs start`, or with `=s3`.
+#   The first cell then says where the table came from.
 # - `labs list` shows the other labs of this course.
 # - In your own work: find one query that is glued together from texts, and give it a placeholder.
 
