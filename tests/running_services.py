@@ -24,7 +24,11 @@ def local_servers(home: Path, *names: str) -> Iterator[Path]:
     stack = Stack(Layout(home))
     try:
         start(names or DEFAULT, stack=stack)
-        seed(local_desk(stack).admin)
+        with pytest.MonkeyPatch.context() as patch:
+            # The edition that tests see: what ships here.
+            patch.delenv("LABS_DATA_MIRROR", raising=False)
+            patch.setenv("LABS_DATA_HOME", str(home.with_name("no-data-home")))
+            seed(local_desk(stack).admin)
         seed_labs(local_desk(stack).admin)
         yield home
     finally:

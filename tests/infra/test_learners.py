@@ -267,7 +267,10 @@ def test_a_cluster_without_users_is_refused_where_nobody_keeps_learners_apart(de
 @pytest.fixture(scope="module")
 def seeded(stack: Stack) -> Services:
     admin = stack.admin()
-    seed(admin)
+    with pytest.MonkeyPatch.context() as patch:
+        # As in the tests: what ships here.
+        patch.delenv("LABS_DATA_MIRROR", raising=False)
+        seed(admin)
     return admin
 
 

@@ -17,7 +17,8 @@ from typing import Any
 
 HERE = Path(__file__).parent
 # The kernel's choice of users without a name: no account has it, and no sandbox takes it.
-USER = 47_113
+# A limit on processes counts all of a user's, so tests that run side by side are different users.
+USER = 47_113 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 SECONDS = 30.0
 
 LIMITS = {"memory_mb": 256, "processes": 24, "open_files": 64, "disk_mb": 8, "submission_seconds": 60.0}
