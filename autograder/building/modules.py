@@ -13,7 +13,8 @@ from autograder.text import _
 
 # Rooms of instructors and authors. The one module that the shipped nbgrader_config.py needs is taken out of them.
 LEFT_OUT = ("building", "grading", "judging", "measuring", "sandbox", "worker")
-INFRA_LEFT_OUT = ("aws",)
+# What measures the services and tries to break into them.
+INFRA_LEFT_OUT = ("measuring.py", "probing")
 _KEPT = ("autograder.building", "autograder.building.nbgrader_settings")
 
 
@@ -49,7 +50,7 @@ def _missing(needed: set[str], modules: Collection[str]) -> set[str]:
 
 def _is_learners(path: Path) -> bool:
     if not path.is_relative_to(package_dir()):
-        # Servers of their own are for learners too; a cohort's cloud is not.
+        # Servers of their own are for learners too.
         return path.relative_to(package_dir().parent).parts[1] not in INFRA_LEFT_OUT
     parts = path.relative_to(package_dir()).parts
     if parts[0] in LEFT_OUT:

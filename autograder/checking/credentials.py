@@ -143,7 +143,7 @@ def _sentence(text: str) -> str:
 
 
 def find_in_notebook(cells: Iterable[object]) -> list[Credential]:
-    """What looks like a key or a password in the cells of a notebook, their outputs and their attachments.
+    """What looks like a key or a password in the cells of a notebook and in their outputs.
 
     cells: as they lie in the file, in any state of repair.
     """

@@ -43,6 +43,7 @@ class CheckServices:
         self.settings = settings
         self.own = own or settings
         self._door = door
+        self._own_door: FlakyDoor | None = None
 
     @property
     def bucket(self) -> str:
@@ -122,16 +123,19 @@ class CheckServices:
 
     def flaky_s3(self, failures: int) -> str:
         """Address of S3 behind a door that answers the next `failures` requests with 503, and lets the rest through."""
-        self._section("s3")
-        if self._door is None:
-            self._door = _Door(self.settings)
-        return self._door.fail(failures)
+        if self._door is not None:
+            return self._door.fail(failures)
+        if self._own_door is None:
+            from infra.flaky import FlakyDoor
+
+            self._own_door = FlakyDoor(self.s3_settings)
+        return self._own_door.fail(failures)
 
     def close(self) -> None:
         """Let go of connections that are kept."""
-        if isinstance(self._door, _Door):
-            self._door.close()
-            self._door = None
+        if self._own_door is not None:
+            self._own_door.close()
+            self._own_door = None
         for name in ("s3", "search"):
             client = self.__dict__.pop(name, None)
             if client is not None:
@@ -153,26 +157,6 @@ class CheckServices:
     def token() -> str:
         """A short random text, for names that no other check uses."""
         return secrets.token_hex(4)
-
-
-class _Door:
-    """A door that is opened when it is first asked for."""
-
-    def __init__(self, settings: Services) -> None:
-        self._settings = settings
-        self._door: FlakyDoor | None = None
-
-    def fail(self, requests: int) -> str:
-        from infra.flaky import FlakyDoor
-
-        if self._door is None:
-            assert self._settings.s3 is not None
-            self._door = FlakyDoor(self._settings.s3)
-        return self._door.fail(requests)
-
-    def close(self) -> None:
-        if self._door is not None:
-            self._door.close()
 
 
 __all__ = ["CheckServices"]

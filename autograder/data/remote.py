@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 SOURCES = ("file", "s3", "mysql")
 
+# Copies by data folder, source, settings and dataset. Checks ask for a table dozens of times, and a notebook works
+# with one table from its first cell to its last.
+_copies: dict[tuple[Path, str, Services, str], Path] = {}
+
 
 def source_setting() -> str:
     """Where datasets are read from (LABS_DATA_SOURCE): "file", "s3" or "mysql". Raises DataError for anything else."""
@@ -46,13 +50,19 @@ def fetch_copy(spec: Dataset, source: str) -> Path | None:
     if getattr(services, source) is None:
         reason = _("the settings name no {source}").format(source=source)
         raise DataError("service", source=source, reason=reason)
+    key = (data_home(), source, services, spec.id)
+    if key in _copies and _copies[key].is_file():
+        return _copies[key]
     read: Callable[[Dataset, Services], Path | None] = _from_s3 if source == "s3" else _from_mysql
     try:
-        return read(spec, services)
+        path = read(spec, services)
     except (DataError, LabsError):
         raise
     except Exception as error:  # each client library has errors of its own
         raise DataError("service", source=source, reason=f"{type(error).__name__}: {error}") from None
+    if path is not None:
+        _copies[key] = path
+    return path
 
 
 def _place(spec: Dataset, source: str, sha256: str) -> Path:

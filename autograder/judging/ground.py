@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import psutil
-
 from autograder.checking.services import CheckServices
 from autograder.errors import LabsError
 from autograder.text import _
@@ -133,5 +131,7 @@ def _only(admin: Services, names: tuple[str, ...]) -> Services:
 
 
 def _runs(name: str) -> bool:
+    import psutil
+
     number = name.removeprefix(PREFIX).partition("-")[0]
     return number.isdigit() and psutil.pid_exists(int(number))

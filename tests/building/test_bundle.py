@@ -94,6 +94,7 @@ def test_what_a_learner_does_not_get(bundle: Path) -> None:
     for command in ("build", "bundle", "grade", "prove", "bench"):
         assert f"autograder/cli/{command}.py" not in found
     assert not [name for name in found if "autograder-hidden" in name]
+    assert not [name for name in found if name.startswith(("infra/probing", "infra/measuring"))]
     assert not [name for name in found if name.startswith("datasets/build")]
 
 

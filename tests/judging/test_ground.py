@@ -262,6 +262,8 @@ def filled(work: Work) -> None:
     index = f"check{services.token()}"
     work.call("fill", index, ["Belgium", "Côte d'Ivoire"])
     name = services.search_settings.index_prefix + index
+    if not services.search.indices.exists(index=name):
+        raise Refuse("value", got="no index", want=name)
     found = services.search.search(index=name, body={"query": {"term": {"name": "Côte d'Ivoire"}}})
     services.search.indices.delete(index=name)
     if found["hits"]["total"]["value"] != 1:
