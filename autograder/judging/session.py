@@ -150,7 +150,7 @@ class Session:
         answer, parts = self._request(request, self._call_seconds, arguments.buffers)
         try:
             return _reply(answer, parts)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise self._refusal(Lost("lied", "call")) from None
 
     def place(self, name: str, content: bytes) -> str:
@@ -309,8 +309,8 @@ def _packed(answer: dict[str, Any], parts: list[bytes], field_name: str) -> Pack
     described = answer.get(field_name)
     if described is None:
         return None
-    first, count = int(described["first"]), int(described["count"])
-    if not 0 <= first <= first + count <= len(parts):
+    first, count = described["first"], described["count"]
+    if type(first) is not int or type(count) is not int or not 0 <= first <= first + count <= len(parts):
         raise ValueError(field_name)
     return Packed(described["tree"], parts[first : first + count])
 

@@ -125,6 +125,22 @@ def state(out: Path) -> dict[str, Any]:
     return found
 
 
+def assert_same(found: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Compare two states, and show only what differs: whole states are too long to be read."""
+    told = []
+    for name in sorted({*found, *expected}):
+        if found.get(name) != expected.get(name):
+            told += [f"--- {name}", *_lines(expected.get(name)), f"+++ {name}", *_lines(found.get(name))]
+    shown = [line for line in told if line.startswith(("---", "+++")) or told.count(line) == 1]
+    assert not shown, "\n".join(shown)
+
+
+def _lines(part: Any) -> list[str]:
+    if isinstance(part, dict):
+        return [f"{key}: {value!r}" for key, value in sorted(part.items())]
+    return [repr(item) for item in part] if isinstance(part, list) else [repr(part)]
+
+
 def _timeless(result: dict[str, Any]) -> str:
     """A result without its seconds, and without the words about the fresh random data that a property was tried on."""
     questions = [

@@ -31,6 +31,7 @@ from tests.grading.small_cohorts import (
     HERE,
     LAB,
     WRONG,
+    assert_same,
     expected_scores,
     grade,
     json_lines,
@@ -119,7 +120,7 @@ def test_a_run_that_was_killed_goes_on(
     lines, summary = json_lines(grade(submissions, tmp_path, "--json", "--jobs", "2"))
     assert summary["reused"] == kept
     assert sorted(line["learner"] for line in lines) == sorted([*WRONG, BROKEN])
-    assert state(tmp_path) == undisturbed
+    assert_same(state(tmp_path), undisturbed)
 
 
 @pytest.mark.parametrize(("event", "number"), [("int", signal.SIGINT), ("term", signal.SIGTERM)])
@@ -145,7 +146,7 @@ def test_a_judging_process_that_is_killed_costs_nobody_anything(
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout.splitlines()[-1]) == {"executed": TO_RUN, "reused": 0}
     assert_all_gone(run.stdout)
-    assert state(tmp_path) == undisturbed
+    assert_same(state(tmp_path), undisturbed)
 
 
 @pytest.mark.slow
@@ -163,7 +164,7 @@ def test_killed_at_any_moment(seed: int, submissions: Path, undisturbed: dict[st
             process.kill()
             process.wait()
     assert grade(submissions, tmp_path).returncode == 1
-    assert state(tmp_path) == undisturbed
+    assert_same(state(tmp_path), undisturbed)
 
 
 def test_ctrl_c_on_a_terminal(many: Path, tmp_path: Path) -> None:
@@ -294,7 +295,7 @@ def test_any_executor_will_do(
     with pool(2) as executor:
         report = grade_cohort(LAB, submissions, tmp_path, executor=executor, jobs=3)
     assert report.cost.executed == TO_RUN
-    assert state(tmp_path) == undisturbed
+    assert_same(state(tmp_path), undisturbed)
 
 
 def test_an_executor_that_breaks_is_told_and_nothing_is_lost(tmp_path: Path, memory: Path) -> None:
