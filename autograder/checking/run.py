@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.checking import common
+from autograder.checking.outage import outage
 from autograder.checking.question import Lab, Message, Property, Question, Refuse
 from autograder.checking.verdict import Outcome, PropertyResult, Verdict
 from autograder.checking.work import Work
 from autograder.checking.worker import Worker, no_new_figures, one_thread, quiet
 from autograder.text import _
+
+# A result with one of these is told to the instructor and tried again with the next run.
+_NOT_THE_LEARNERS = frozenset({"common.no_services", "common.service_down"})
 
 
 def run_question(lab: Lab, question: Question, worker: Worker, *, graded: bool = False) -> Verdict:
@@ -79,9 +83,10 @@ def _run_property(
     try:
         prop.function(work)
     except Refuse as refusal:
-        return _refused(question, prop, refusal)
+        return _refused(question, prop, refusal, fault=refusal.key in _NOT_THE_LEARNERS)
     except Exception as error:  # a fault of ours must reach the learner as a sentence
-        return _refused(question, prop, Refuse("common.fault", error=f"{type(error).__name__}: {error}"), fault=True)
+        ours = outage(error) or Refuse("common.fault", error=f"{type(error).__name__}: {error}")
+        return _refused(question, prop, ours, fault=True)
     return PropertyResult(prop.key, _says(prop), prop.points, passed=True, hidden=prop.hidden)
 
 
