@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-import tempfile
 from pathlib import Path
 
+from autograder.files import FULL, put_in_place
 from autograder.text import _
 from infra.errors import ServicesError, SettingsError
-
-# What a full disk is called: no space, over quota, over the largest file allowed.
-FULL = {errno.ENOSPC, errno.EFBIG, *((errno.EDQUOT,) if hasattr(errno, "EDQUOT") else ())}
 
 
 def private_folder(folder: Path) -> Path:
@@ -30,18 +25,7 @@ def write_private(path: Path, text: str) -> None:
     """Write `text` so that the file is there whole or not at all, with mode 0600. Raises ServicesError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # mkstemp makes the file private before a byte is in it.
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-            raise
+        put_in_place(path, text.encode("utf-8"), 0o600)
     except OSError as error:
         raise trouble(error, path) from None
 

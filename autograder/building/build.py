@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from autograder.building.structure import check_structure
 from autograder.checking.question import Lab
 from autograder.checking.registry import load_lab, unknown
 from autograder.errors import LabsError
+from autograder.files import put_in_place
 from autograder.paths import build_dir, labs_dir, root
 from autograder.text import _
 
@@ -187,19 +186,10 @@ def write_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all. Raises LabsError when it can't be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            # mkstemp gives a file to its owner alone; a course may be shared.
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink(missing_ok=True)
-            raise
+        # A course may be shared: whoever may read the folder's other files may read this one.
+        umask = os.umask(0)
+        os.umask(umask)
+        put_in_place(path, content, 0o666 & ~umask)
     except OSError as error:
         raise LabsError(
             _("The file {path} could not be written: {reason}.").format(path=path, reason=error.strerror or error)

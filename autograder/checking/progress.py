@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.checking.question import Lab
 from autograder.checking.verdict import OUTCOMES, Verdict
+from autograder.files import put_in_place
 
 FILE_NAME = "progress.json"
 VERSION = 1
@@ -95,14 +94,7 @@ class Progress:
         """Write the file whole or not at all. Raises OSError when the folder can't be written."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         content = json.dumps(self.to_json(), indent=1, ensure_ascii=False)
-        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".progress-", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(content)
-            Path(name).replace(self.path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        put_in_place(self.path, content.encode("utf-8"), 0o600)
 
     def to_json(self) -> dict[str, Any]:
         """The file's content."""

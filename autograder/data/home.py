@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
 import json
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from autograder.data.errors import DataError
+from autograder.files import FULL, put_in_place
 
 PROVENANCE = "provenance.json"
 LARGEST = 500_000_000  # bytes; no dataset of the course comes near, and an unpacked zip must end somewhere
-# What a full disk is called: no space, over quota, over the largest file allowed.
-FULL = {errno.ENOSPC, errno.EFBIG, *((errno.EDQUOT,) if hasattr(errno, "EDQUOT") else ())}
 
 
 def data_home() -> Path:
@@ -90,19 +86,8 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, even when the process is killed half-way."""
     make_folder(path.parent)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            # mkstemp makes private files; data that is free to read may be read by a grader with another account.
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-            raise
+        # Data that is free to read may be read by a grader with another account.
+        put_in_place(path, content, 0o644)
     except OSError as error:
         raise trouble(error, path, len(content)) from None
 

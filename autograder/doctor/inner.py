@@ -42,6 +42,14 @@ _MPLCONFIGDIR = os.environ.get("MPLCONFIGDIR")
 Say = Callable[..., None]
 
 
+class _Ended(SystemExit):
+    """The doctor's patience is over; whatever is being imported is not to blame."""
+
+
+def _end(_number: int, _frame: Any) -> None:
+    raise _Ended(1)
+
+
 def main(kind: str, order: str) -> None:
     """Do the work `kind` ("libraries", "jupyter" or "kernel") and write records to the process's first stdout."""
     # Libraries may print when they are imported; their words go to stderr, so that the records stay readable.
@@ -53,7 +61,7 @@ def main(kind: str, order: str) -> None:
         channel.flush()
 
     # Asked to end, leave through the `finally` clauses: a kernel must not outlive its helper process.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
+    signal.signal(signal.SIGTERM, _end)
     wanted = json.loads(order)
     # 1.6 s of grammars that jsonschema builds when it finds this package, and that nothing here needs.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -100,6 +108,8 @@ def _import_all(names: list[str], say: Say) -> None:
         except ModuleNotFoundError as error:
             missing = error.name == name or (error.name is not None and name.startswith(error.name + "."))
             say(module=name, state="missing" if missing else "broken", words=_words(error), lacks=error.name or "")
+        except _Ended:
+            raise
         except BaseException as error:  # a SystemExit at import is a broken package too
             say(module=name, state="broken", words=_words(error))
         else:

@@ -43,7 +43,7 @@ class Limits:
     clock_ahead: float = 5 * 365 * 24 * 3600.0
     file_clock: float = 60.0
     # A healthy kernel answers in about a second; a slow laptop on battery needs several.
-    patience: float = 20.0
+    patience: float = 60.0
     # A Java machine answers for its version in a few tenths of a second.
     java_patience: float = 10.0
 

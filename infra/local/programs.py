@@ -10,12 +10,12 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from autograder.files import FULL
 from autograder.paths import root
 from autograder.text import _
 from infra.errors import ServicesError
 from infra.local.locking import one_at_a_time
 from infra.local.part import Say
-from infra.private_files import FULL
 
 # Folders where systems keep servers, which an ordinary account's PATH leaves out.
 _SYSTEM = (Path("/usr/sbin"), Path("/usr/local/sbin"), Path("/usr/libexec"), Path("/usr/local/libexec"))

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from autograder.doctor.course import read_requirements
+from autograder.doctor.probe import Limits, Probe
+from autograder.doctor.run import examine
 from tests.doctor.helpers import REPO, Machine, linux_only, posix_only, site_packages, without_override, write_lab
 
 MakeEnvironment = Callable[..., tuple[str, Path]]
@@ -113,6 +115,18 @@ def test_package_that_crashes_python(machine: Machine, environment: MakeEnvironm
     assert "Not tried: scikit-learn" in rest[0]["seen"]
     assert answer.one("figure")["seen"] == "Not looked at, because scipy stopped the test."
     assert answer.one("kernel")["state"] == "ok"
+
+
+def test_package_whose_import_never_ends(machine: Machine, environment: MakeEnvironment) -> None:
+    """What runs when the doctor's patience ends is blamed for being slow, and for nothing else."""
+    python, farm = environment()
+    (farm / "numpy").unlink()
+    (farm / "numpy").mkdir()
+    (farm / "numpy" / "__init__.py").write_text("import time\ntime.sleep(600)\n", encoding="utf-8")
+    probe = Probe(root=machine.root, environ=machine.environ, python=python, limits=Limits(patience=5))
+    slow = next(finding for finding in examine(probe, ["packages"]).findings if "numpy" in finding.seen)
+    assert slow.state == "problem"
+    assert slow.seen == "numpy is installed but can't be imported: still not imported after 5 seconds."
 
 
 def test_nothing_installed(machine: Machine, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from tests.environment.helpers import ROOT
 
 PACKAGE = ROOT / "autograder"
 
-# Modules at the top of the package that every room may use: errors, messages, folders.
-COMMON = {"errors", "paths", "text"}
+# Modules at the top of the package that every room may use: errors, messages, folders, writing files.
+COMMON = {"errors", "files", "paths", "text"}
 
 # The rooms that each room may import, beside the common modules and itself.
 ALLOWED = {
