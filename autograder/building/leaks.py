@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import re
+import zipfile
+import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -69,7 +73,21 @@ def find_leaks(files: Mapping[str, bytes], secrets: Secrets) -> list[Leak]:
     return leaks
 
 
+def _unpacked(name: str, content: bytes) -> bytes:
+    """What a compressed table or a workbook says; any other content as it is."""
+    try:
+        if name.endswith(".gz"):
+            return gzip.decompress(content)
+        if name.endswith(".xlsx"):
+            with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+                return b"\n".join(workbook.read(part) for part in sorted(workbook.namelist()))
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
+        pass  # told as a kind of file that can't be read
+    return content
+
+
 def _other(name: str, content: bytes, secrets: Secrets) -> Iterator[Leak]:
+    content = _unpacked(name, content)
     try:
         # A compiled catalogue holds its messages as they are, between tables of numbers.
         text = content.decode("utf-8", errors="replace" if name.endswith(".mo") else "strict")

@@ -96,11 +96,14 @@ class LabSession:
         with use_language(self._language):
             return ProgressView(self._lab, self._progress())
 
-    def data(self, dataset_id: str) -> Edition:
-        """The edition of a dataset that this course uses; give it to `pandas.read_csv` like a path."""
+    def data(self, dataset_id: str, edition: str | None = None) -> Edition:
+        """The edition of a dataset that this course uses; give it to `pandas.read_csv` like a path.
+
+        edition: an origin ("fetched", "mirror", "embedded") or an edition's id; None takes the first that is here.
+        """
         from autograder.data import load
 
-        return load(dataset_id)
+        return load(dataset_id, edition)
 
     def services(self) -> Services:
         """Endpoints, credentials and names of the services under this lab. A printout of it shows no secret."""

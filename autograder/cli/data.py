@@ -69,7 +69,7 @@ def list_(as_json: AsJson = False) -> None:
             _say("", _("also here: {edition}").format(edition=repr(edition).splitlines()[0]))
         for note in notes:
             _say("", note)
-        if all(edition.origin != "fetched" for edition in editions) and spec.official.method != "package":
+        if all(edition.origin != "fetched" for edition in editions) and not _at_hand(spec):
             _say("", _("official file: labs data fetch {dataset}").format(dataset=spec.id))
     if as_json:
         print_json(listed)
@@ -159,7 +159,7 @@ def _nothing_to_download(spec: Dataset, as_json: bool) -> None:
     from autograder.data.load import present
 
     shipped = spec.shipped
-    edition = next((e for e in present(spec.id)[0] if _in_a_package(spec) or e.origin == "fetched"), None)
+    edition = next((e for e in present(spec.id)[0] if _at_hand(spec) or e.origin == "fetched"), None)
     if edition is not None:
         message = _("Nothing to fetch. {edition}.").format(edition=repr(edition).splitlines()[0])
         message += " " + _("Use --from FILE for another copy.")
@@ -180,8 +180,10 @@ def _nothing_to_download(spec: Dataset, as_json: bool) -> None:
     )
 
 
-def _in_a_package(spec: Dataset) -> bool:
-    return spec.shipped is not None and spec.shipped.method == "package"
+def _at_hand(spec: Dataset) -> bool:
+    """Whether what ships with the course is the official table itself."""
+    in_a_package = spec.shipped is not None and spec.shipped.method == "package"
+    return in_a_package or spec.official.method == "embedded"
 
 
 def _report(taken: Taken, as_json: bool) -> None:
@@ -224,8 +226,12 @@ def _errors(as_json: bool) -> Iterator[None]:
         raise typer.Exit(error.exit_code) from None
 
 
+# The longest name of a dataset, and a space beside it.
+_NAMES = 22
+
+
 def _say(head: str, text: str) -> None:
     lines = text.splitlines() or [""]
-    typer.echo(f"{head:<15}{lines[0]}")
+    typer.echo(f"{head:<{_NAMES}}{lines[0]}")
     for line in lines[1:]:
-        typer.echo(f"{'':<15}{line}")
+        typer.echo(f"{'':<{_NAMES}}{line}")

@@ -65,11 +65,11 @@ def fetch_copy(spec: Dataset, source: str) -> Path | None:
     return path
 
 
-def _place(spec: Dataset, source: str, sha256: str) -> Path:
+def _place(spec: Dataset, source: str, sha256: str, suffix: str = ".csv") -> Path:
     # The checksum is a stranger's text until it is known to be one.
     if len(sha256) != 64 or not sha256.isalnum():
         raise DataError("service", source=source, reason=_("the object announces no checksum"))
-    return data_home() / spec.id / source / sha256[:16] / f"{spec.id}.csv"
+    return data_home() / spec.id / source / sha256[:16] / f"{spec.id}{suffix}"
 
 
 def _from_s3(spec: Dataset, services: Services) -> Path | None:
@@ -79,22 +79,25 @@ def _from_s3(spec: Dataset, services: Services) -> Path | None:
 
     assert services.s3 is not None
     client, bucket = s3_client(services.s3), services.s3.bucket
-    key = f"{services.s3.shared_prefix}{spec.id}/{spec.id}.csv"
-    try:
-        head = client.head_object(Bucket=bucket, Key=key)
-    except ClientError as error:
-        if error.response.get("Error", {}).get("Code") in ("404", "NoSuchKey", "NotFound"):
-            return None
-        raise
-    announced = str(head["Metadata"].get("sha256", ""))
-    path = _place(spec, "s3", announced)
-    if not path.is_file() or sha256_of(path) != announced:
-        write_whole(path, client.get_object(Bucket=bucket, Key=key)["Body"].read())
-        if sha256_of(path) != announced:
-            path.unlink()
-            reason = _("{key} does not have the checksum that it announces").format(key=key)
-            raise DataError("service", source="s3", reason=reason)
-    return path
+    # A dataset that is published as a workbook may also be there as a table.
+    for suffix in (".xlsx", ".csv") if spec.workbook else (".csv",):
+        key = f"{services.s3.shared_prefix}{spec.id}/{spec.id}{suffix}"
+        try:
+            head = client.head_object(Bucket=bucket, Key=key)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in ("404", "NoSuchKey", "NotFound"):
+                continue
+            raise
+        announced = str(head["Metadata"].get("sha256", ""))
+        path = _place(spec, "s3", announced, suffix)
+        if not path.is_file() or sha256_of(path) != announced:
+            write_whole(path, client.get_object(Bucket=bucket, Key=key)["Body"].read())
+            if sha256_of(path) != announced:
+                path.unlink()
+                reason = _("{key} does not have the checksum that it announces").format(key=key)
+                raise DataError("service", source="s3", reason=reason)
+        return path
+    return None
 
 
 def _from_mysql(spec: Dataset, services: Services) -> Path | None:

@@ -23,6 +23,10 @@ from infra.settings import S3, Database, Services
 MANIFEST = "manifest.json"
 # The table that the labs join, search and cluster.
 TABLE = "country"
+_KINDS = {
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 # (what, how far of how many)
 Progress = Callable[[str, int, int], None]
@@ -86,13 +90,13 @@ def manifest(editions: list[Edition], store: S3) -> dict[str, Any]:
 
 
 def _key(store: S3, edition: Edition) -> str:
-    return f"{store.shared_prefix}{edition.dataset}/{edition.dataset}.csv"
+    return f"{store.shared_prefix}{edition.dataset}/{edition.dataset}{edition.path.suffix}"
 
 
 def _upload(store: S3, edition: Edition) -> bool:
     content = edition.path.read_bytes()
     facts = {"edition": edition.id, "rows": str(edition.rows)}
-    return _put(store, _key(store, edition), content, "text/csv; charset=utf-8", facts)
+    return _put(store, _key(store, edition), content, _KINDS[edition.path.suffix], facts)
 
 
 def _write_manifest(store: S3, editions: list[Edition]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -327,6 +329,21 @@ def test_a_file_that_cannot_be_scanned(built_course: Course) -> None:
     assert refused(built_course) == [
         "datasets/country/answers.bin: a kind of file that the scan cannot read (neither text nor picture)"
     ]
+
+
+def test_tables_that_are_packed_are_unpacked_and_read(built_course: Course) -> None:
+    secret = "A weight that is twice another one got {ratio} times its share."  # a message of a hidden property
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w") as parts:
+        parts.writestr("xl/sharedStrings.xml", f"<t>{secret}</t>")
+    packed = {"packed.csv.gz": gzip.compress(secret.encode()), "book.xlsx": book.getvalue()}
+    for name, content in packed.items():
+        built_course.path(f"datasets/country/{name}").write_bytes(content)
+    built_course.path("datasets/country/cut.csv.gz").write_bytes(gzip.compress(secret.encode())[:-9])
+    leaks = refused(built_course)
+    for name in packed:
+        assert f"datasets/country/{name}, line 1: {secret} (message of a hidden property)" in leaks
+    assert "datasets/country/cut.csv.gz: a kind of file that the scan cannot read (neither text nor picture)" in leaks
 
 
 def test_lines_that_the_notebook_shows_are_no_secret(built_course: Course) -> None:
