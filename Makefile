@@ -1,6 +1,6 @@
 # The two commands of a newcomer: `make start` and, for a developer, `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help start env test test-env lint types demo lock wheels clean
+.PHONY: help start env test test-newest test-env lint types demo lock wheels clean
 
 # Settings of another Python installation must not leak into this one.
 unexport PYTHONPATH
@@ -21,6 +21,9 @@ env: ## only install what is missing (WHEELS=folder takes packages from a folder
 test: test-env lint types ## install what the tests need, and run them all
 	$(LABS) build --check
 	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-newest: test-env ## run the checks of the labs with the newest libraries, in an environment of its own
+	.venv/bin/python tools/newest.py $(ARGS)
 
 test-env:
 	@$(BOOTSTRAP) --tests

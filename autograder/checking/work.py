@@ -144,11 +144,14 @@ class Work:
         digest = hashlib.sha256(self._seed.encode()).digest()
         return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
-    def dataset(self, dataset_id: str) -> Edition:
-        """The edition of a dataset that this course uses, read by us and not by the learner."""
+    def dataset(self, dataset_id: str, edition: str | None = None) -> Edition:
+        """The edition of a dataset that this course uses, read by us and not by the learner.
+
+        edition: an origin ("fetched", "mirror", "embedded") or an edition's id; None takes the first that is here.
+        """
         from autograder.data import load
 
-        return load(dataset_id)
+        return load(dataset_id, edition)
 
     # --- turning values into the kind a property needs ---
 
