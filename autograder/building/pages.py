@@ -95,7 +95,12 @@ def data_page(dataset: Dataset) -> str:
     """`labs/<lab>/data-<dataset>.md`: what each column means, the editions, where they come from and their licences."""
     fields = [(f"`{field.name}`", _cell(field.unit), _cell(field.description)) for field in dataset.fields]
     editions = [
-        (_cell(item.title), _cell(item.vintage), f"{item.rows} {dataset.row_unit}", _cell(item.licence))
+        (
+            _cell(f"SYNTHETIC, {item.title}" if item.synthetic else item.title),
+            _cell(item.vintage),
+            f"{item.rows} {dataset.row_unit}",
+            _cell(item.licence),
+        )
         for item in dataset.editions
     ]
     descriptor = dataset.descriptor

@@ -196,6 +196,8 @@ def _report(taken: Taken, as_json: bool) -> None:
         typer.echo(f"- {finding.seen}" + (f" {finding.next}" if finding.severity == "note" else ""))
     typer.echo(_("Taken in. {edition}").format(edition=repr(taken.edition).splitlines()[0]))
     typer.echo(_("File: {path}").format(path=taken.edition.file))
+    # How to cite it is in there too.
+    typer.echo(_("licence: {licence}").format(licence=taken.edition.licence))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal, InvalidOperation
 
 # A float that went through a data frame may come back as 7.580000000000001: twelve digits are beyond any figure here.
@@ -49,10 +49,36 @@ def content_sha256(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str
     return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 
-def csv_bytes(columns: Sequence[str], rows: Sequence[Sequence[str]], line_end: str = "\n") -> bytes:
-    """The table as UTF-8 CSV with commas and quotes only where they are needed."""
+def csv_bytes(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    line_end: str = "\n",
+    missing: str = "",
+    quoted: Sequence[str] | None = None,
+) -> bytes:
+    """The table as UTF-8 CSV with commas and quotes only where they are needed.
+
+    `missing` stands where a cell is empty. With `quoted`, the header and the texts of these columns stand in quotes
+    and nothing else does, as R writes a table.
+    """
+    if missing:
+        rows = ([cell or missing for cell in row] for row in rows)
+    if quoted is not None:
+        marked = [name in quoted for name in columns]
+        lines = [",".join(map(_in_quotes, columns))]
+        lines += [
+            ",".join(
+                _in_quotes(cell) if mark and cell != missing else cell for mark, cell in zip(marked, row, strict=True)
+            )
+            for row in rows
+        ]
+        return (line_end.join(lines) + line_end).encode("utf-8")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator=line_end)
     writer.writerow(columns)
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")
+
+
+def _in_quotes(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

@@ -21,7 +21,10 @@ UNRECOGNISED = "unrecognised"
 
 @dataclass(frozen=True)
 class Field:
-    """A column: its name, type ("string", "number" or "integer"), unit, and what is plausible in it."""
+    """A column: its name, type ("string", "date", "number" or "integer"), unit, and what is plausible in it.
+
+    Where `required` is false, some rows have no value.
+    """
 
     name: str
     type: str
@@ -29,14 +32,15 @@ class Field:
     description: str
     minimum: float | None = None
     maximum: float | None = None
-    enum: tuple[float, ...] = ()
+    enum: tuple[float | str, ...] = ()
+    required: bool = True
     aliases: tuple[str, ...] = ()
     values: Mapping[str, Any] | None = None
 
     @property
     def numeric(self) -> bool:
         """Whether the column holds numbers."""
-        return self.type != "string"
+        return self.type in ("number", "integer")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class KnownEdition:
     """An edition that the course knows: how to recognise it, how to get it, under which licence it stands.
 
     `sha256` is of its bytes, `content` of its canonical form (`canonical.content_sha256`).
+    `quoted` are the columns whose texts stand in quotes in the published file; None for quotes where csv needs them.
     """
 
     id: str
@@ -61,16 +66,27 @@ class KnownEdition:
     row_order: Mapping[str, Any] | None = None
     names: Mapping[str, Any] | None = None
     other_layout: bool = False
+    quoted: tuple[str, ...] | None = None
 
     @property
     def method(self) -> str:
         """How it is obtained: "embedded", "package", "login" or "download"."""
         return self.obtain["method"]
 
+    @property
+    def packed(self) -> bool:
+        """Whether the embedded file is compressed; checksum and bytes are of the table in it."""
+        return self.method == "embedded" and self.file.endswith(".gz")
+
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset of the catalogue with its columns and known editions."""
+    """One dataset of the catalogue with its columns and known editions.
+
+    `key` is the column that names a row; `row_key` are columns that are never alike in two rows.
+    `missing` is how its files write a missing value.
+    `rolling` says that the publisher replaces the file every day; `day_column` then tells the last day in it.
+    """
 
     id: str
     title: str
@@ -84,6 +100,10 @@ class Dataset:
     plausible_rows: tuple[int, int]
     ignored_columns: tuple[str, ...]
     descriptor: Mapping[str, Any]
+    row_key: tuple[str, ...] = ()
+    missing: str = ""
+    rolling: bool = False
+    day_column: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -101,8 +121,14 @@ class Dataset:
 
     @property
     def official(self) -> KnownEdition:
-        """The first edition that a user gets from elsewhere, or the shipped one when there is none."""
-        return next((e for e in self.editions if e.method in ("download", "login")), self.editions[0])
+        """The edition that a user gets from elsewhere, best without a login; the first one when there is none."""
+        methods = ("download", "login")
+        return next((e for method in methods for e in self.editions if e.method == method), self.editions[0])
+
+    @property
+    def workbook(self) -> bool:
+        """Whether it is published as a workbook with a sheet for each edition (`autograder/data/workbooks`)."""
+        return self.descriptor.get("published") == "workbook"
 
     @property
     def setting(self) -> str:
@@ -152,11 +178,15 @@ def _dataset(resource: dict[str, Any], folder: Path) -> Dataset:
         card=folder / resource["card"],
         row_unit=resource["rowUnit"],
         fields=tuple(_field(field) for field in schema["fields"]),
-        key=key[0] if key else None,
+        key=key[0] if key and len(key) == 1 else None,
         editions=tuple(_edition(edition) for edition in resource["editions"]),
         plausible_rows=(lowest, highest),
         ignored_columns=tuple(resource.get("ignoredColumns", ())),
         descriptor=resource,
+        row_key=tuple(resource.get("rowKey", key or ())),
+        missing=schema.get("missingValues", [""])[-1],
+        rolling="publishedAnew" in resource,
+        day_column=resource.get("publishedAnew", {}).get("dayColumn", ""),
     )
 
 
@@ -170,6 +200,7 @@ def _field(field: dict[str, Any]) -> Field:
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
         enum=tuple(constraints.get("enum", ())),
+        required=bool(constraints.get("required", False)),
         aliases=tuple(field.get("aliases", ())),
         values=field.get("values"),
     )
@@ -192,4 +223,5 @@ def _edition(edition: dict[str, Any]) -> KnownEdition:
         row_order=edition.get("rowOrder"),
         names=edition.get("names"),
         other_layout=edition.get("layout") == "other",
+        quoted=tuple(edition["quoted"]) if "quoted" in edition else None,
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from autograder.data.catalogue import Dataset
 from autograder.data.findings import Finding
-from autograder.data.reading import MISSING, Text, names_of, normal, start_of
+from autograder.data.reading import MISSING, names_of, normal
+from autograder.data.text import Text, start_of
 
 _UNNAMED = re.compile(r"^(unnamed: ?\d+(_level_\d+)?|index|level_0|rownames|\.\.\.1|x|)$")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import importlib
 import os
+import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from autograder.data import canonical
 from autograder.data.catalogue import UNRECOGNISED, Dataset, KnownEdition
 from autograder.data.errors import DataError
-from autograder.data.home import data_home, sha256_of, write_whole
+from autograder.data.home import data_home, read_bytes, sha256_of, write_whole
+from autograder.paths import datasets_dir
 from autograder.text import N_, _
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ class Edition(os.PathLike[str]):
     `origin` is "fetched" (the user got the official file), "mirror" (LABS_DATA_MIRROR) or "embedded" (it ships with
     the course or with one of its packages); "s3" or "mysql" where LABS_DATA_SOURCE says so.
     `notes` are sentences worth reading before the figures are believed.
+    `last_day` is the last day in a file of which a publisher makes a new one every day, where that was looked up.
     """
 
     spec: Dataset = field(compare=False)
@@ -39,6 +44,7 @@ class Edition(os.PathLike[str]):
     sha256: str
     file: Path | None
     notes: tuple[str, ...] = ()
+    last_day: str = ""
 
     @property
     def dataset(self) -> str:
@@ -54,6 +60,8 @@ class Edition(os.PathLike[str]):
     def title(self) -> str:
         """What the edition is, in the reader's language. A made-up table says so here."""
         if self.known is None:
+            if self.last_day:
+                return _("another publication, with days up to {day}").format(day=self.last_day)
             return _("a table that the course does not know")
         title = _(self.known.title)
         return _("SYNTHETIC, {title}").format(title=title) if self.synthetic else title
@@ -61,11 +69,13 @@ class Edition(os.PathLike[str]):
     @property
     def vintage(self) -> str:
         """Which time the values are of."""
-        return _(self.known.vintage) if self.known else _("unknown")
+        return _(self.known.vintage) if self.known else self.last_day or _("unknown")
 
     @property
     def licence(self) -> str:
         """Under which terms it stands."""
+        if self.known is None and self.spec.rolling:  # the same publisher on another day
+            return _(self.spec.official.licence)
         return _(self.known.licence) if self.known else _("unknown")
 
     @property
@@ -75,7 +85,7 @@ class Edition(os.PathLike[str]):
 
     @property
     def path(self) -> Path:
-        """The csv file. An edition that ships inside a package is written to the data folder the first time."""
+        """The csv file. An edition that ships packed or in a package is written to the data folder the first time."""
         return self.file if self.file is not None else _written(self.spec, self.known)
 
     def __fspath__(self) -> str:
@@ -97,16 +107,23 @@ class Edition(os.PathLike[str]):
     def frame(self) -> pd.DataFrame:
         """A fresh data frame with the columns of the schema, numbers as float64 (integer columns as int64).
 
+        Days and all else are text as published, a missing value too ("NA", or "" where the dataset writes nothing).
         Where the dataset has a key it is the index: the 9 figures of "country" are indexed by country, sorted by name.
+        A workbook comes as one tidy table: a row for each country and edition, with missing values as NaN.
         """
-        if self.file is None:
+        if self.file is None and not (self.known and self.known.packed):
             return _from_package(self.spec, self.known)
-        state = self.file.stat()
+        path = self.path
+        if self.spec.workbook:
+            from autograder.data.workbooks.table import frame
+
+            return frame(path, self.spec.id)
+        state = path.stat()
         # Checks ask for the same table dozens of times in a lab.
         types = tuple(
             (item.name, "int64" if item.type == "integer" else "float64") for item in self.spec.fields if item.numeric
         )
-        return _read(self.file, state.st_mtime_ns, state.st_size, self.spec.columns, types, self.spec.key).copy()
+        return _read(path, state.st_mtime_ns, state.st_size, self.spec.columns, types, self.spec.key).copy()
 
     def as_dict(self) -> dict[str, Any]:
         """The edition for `--json`."""
@@ -125,13 +142,16 @@ class Edition(os.PathLike[str]):
         }
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _read(
     path: Path, _changed: int, _size: int, columns: tuple[str, ...], types: tuple[tuple[str, str], ...], key: str | None
 ) -> pd.DataFrame:
     import pandas as pd
 
-    table = pd.read_csv(path, encoding="utf-8", na_filter=False)[list(columns)].astype(dict(types))
+    numbers = dict(types)
+    # Codes such as 11001 are text, whatever they look like.
+    texts = {name: str for name in columns if name not in numbers}
+    table = pd.read_csv(path, encoding="utf-8", na_filter=False, dtype=texts)[list(columns)].astype(numbers)
     return table.set_index(key).sort_index() if key else table
 
 
@@ -151,10 +171,26 @@ def _written(spec: Dataset, known: KnownEdition | None) -> Path:
     if known is None:
         raise ValueError(f"{spec.id}: an unrecognised edition always has a file")
     path = data_home() / spec.id / "shipped" / Path(known.file).name
+    if known.packed:
+        path = path.with_suffix("")  # of .csv.gz
     if not path.is_file() or sha256_of(path) != known.sha256:
+        if known.packed:
+            write_whole(path, _unpacked(spec, known))
+            return path
         table = _from_package(spec, known)
         # float() first: numpy's own text form of a number carries its type.
         cells = [[canonical.number(repr(float(value))) for value in row] for row in table.to_numpy()]
         rows = [[canonical.plain(cell) if cell is not None else "" for cell in row] for row in cells]
         write_whole(path, canonical.csv_bytes(spec.columns, rows, known.line_end))
     return path
+
+
+def _unpacked(spec: Dataset, known: KnownEdition) -> bytes:
+    path = datasets_dir() / known.file
+    try:
+        content = gzip.decompress(read_bytes(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError("packed", path=path, reason=str(error) or type(error).__name__) from None
+    if hashlib.sha256(content).hexdigest() != known.sha256:
+        raise DataError("packed", path=path, reason=_("its content is not that of {dataset}").format(dataset=spec.id))
+    return content

@@ -55,6 +55,10 @@ _ERRORS: dict[str, tuple[int, str]] = {
         FAILED,
         N_("{file} has {bytes} bytes; no dataset of the course has more than {limit}. Is it the right file?"),
     ),
+    "packed": (
+        FAILED,
+        N_("The packed table {path} cannot be used: {reason}. Get the course's folder `datasets` again."),
+    ),
     "package": (
         FAILED,
         N_("The table of {dataset} ships with {package}, which cannot be used here: {reason}. Run `labs doctor`."),

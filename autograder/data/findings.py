@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.data.workbooks.texts import TEXTS as _WORKBOOK_TEXTS
 from autograder.text import N_, _
 
 HARMLESS = "harmless"  # taken in; repaired where the file itself would be read wrongly
@@ -22,6 +23,12 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         N_("The file is a zip archive, and the table in it is {member}."),
         N_("A csv file, or the zip as it was downloaded."),
         N_("Nothing: the table is taken out of the archive."),
+    ),
+    "json": (
+        HARMLESS,
+        N_("The file is the JSON edition: a list of records, in which missing values are left out."),
+        N_("The csv edition of the same table."),
+        N_("Nothing: a value that is left out is read as missing."),
     ),
     "bom": (
         HARMLESS,
@@ -99,6 +106,12 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         NOTE,
         N_("The table is whole and plausible, but its values are those of no edition that the course knows."),
         N_("One of: {known}."),
+        N_("You can work with it. Figures in the labs' texts may differ from yours."),
+    ),
+    "other_publication": (
+        NOTE,
+        N_("The table is whole. It is of a publication that the course does not know; its last day is {day}."),
+        N_("Nothing else: the publisher replaces the file every day. By name the course knows: {known}."),
         N_("You can work with it. Figures in the labs' texts may differ from yours."),
     ),
     "changed_values": (
@@ -212,6 +225,18 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         N_("Each {key} once."),
         _AGAIN,
     ),
+    "not_a_day": (
+        REFUSED,
+        N_("In line {line}, {column} is {value}, which is no day of the calendar. Such values: {count}."),
+        N_("Days written as year, month and day: 2020-03-01."),
+        N_("A spreadsheet may have rewritten the days. Take the csv as it was downloaded."),
+    ),
+    "unknown_value": (
+        REFUSED,
+        N_("In line {line}, {column} is {value}. Such values: {count}."),
+        N_("{column} as one of these: {allowed}."),
+        N_("The names may have been changed or translated. Take an undamaged copy."),
+    ),
     "not_numeric": (
         REFUSED,
         N_("In line {line}, {column} is {value}, which is no number. Such values: {count}."),
@@ -237,6 +262,8 @@ _TEXTS: dict[str, tuple[str, str, str, str]] = {
         _AGAIN,
     ),
 }
+
+_TEXTS |= _WORKBOOK_TEXTS
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,16 @@ from autograder.data.catalogue import dataset as find_dataset
 from autograder.data.columns import Columns, match_columns
 from autograder.data.findings import Finding
 from autograder.data.home import read_bytes
-from autograder.data.reading import Text, read_text, unpack
+from autograder.data.ordering import in_published_order
+from autograder.data.reading import is_workbook, read_text, unpack
+from autograder.data.text import Text
 from autograder.data.values import Values, read_values
 from autograder.paths import datasets_dir
 
 # Findings after which a program reads the file as it stands and gets the right table.
-READS_RIGHT = {"line_ends", "row_order", "saved_again", "unrecognised", "changed_values"}
+READS_RIGHT = {"line_ends", "row_order", "saved_again", "unrecognised", "other_publication", "changed_values"}
+# The header and some rows: enough to tell datasets apart.
+_START = 20_000
 _LINE_ENDS = {"\r\n": "CRLF", "\n": "LF"}
 
 
@@ -32,6 +36,7 @@ class Inspection:
     `rows` are canonical cells in the order of the schema's columns; None when the file is refused.
     `edition` is the known edition, None for whole but unrecognised content.
     `exact` is true when the bytes (of the file, or of the table in the zip) are those of the edition.
+    `last_day` is the last day in the table, where the dataset says which column has days.
     """
 
     dataset: Dataset
@@ -40,6 +45,12 @@ class Inspection:
     rows: list[list[str]] | None = None
     table: bytes = b""
     exact: bool = False
+    last_day: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """How the name of its repaired form ends."""
+        return ".csv"
 
     @property
     def refused(self) -> bool:
@@ -57,9 +68,11 @@ class Inspection:
             raise ValueError("A refused file has no repaired form.")
         if self.exact or (self.edition is None and self.usable_as_is):
             return self.table
-        rows = _ordered(self.dataset, self.rows, self.edition) if self.edition else self.rows
-        line_end = self.edition.line_end if self.edition else "\n"
-        return canonical.csv_bytes(self.dataset.columns, rows, line_end)
+        columns, missing = self.dataset.columns, self.dataset.missing
+        if self.edition is None:
+            return canonical.csv_bytes(columns, self.rows, missing=missing)
+        rows = in_published_order(self.dataset, self.rows, self.edition)
+        return canonical.csv_bytes(columns, rows, self.edition.line_end, missing, self.edition.quoted)
 
 
 def diagnose(path: str | Path, dataset: str | None = None) -> list[Finding]:
@@ -74,18 +87,34 @@ def diagnose(path: str | Path, dataset: str | None = None) -> list[Finding]:
 
 def guess_dataset(data: bytes) -> Dataset:
     """The dataset whose column names a file shares most; the first of the catalogue when it shares none."""
-    best, most = catalogue()[0], 0
+    # A number of datasets share most of their columns: then the one of which fewest are missing.
+    best, most = catalogue()[0], (0, 0)
     for candidate in catalogue():
+        if candidate.workbook and is_workbook(data):
+            return candidate
         table = unpack(data, candidate, [])
-        text = read_text(table, candidate, []) if table is not None else None
+        text = read_text(_start(table), candidate, []) if table is not None else None
         shared = len(match_columns(text, candidate, []).places) if text else 0
-        if shared > most:
-            best, most = candidate, shared
+        if shared and (shared, shared - len(candidate.columns)) > most:
+            best, most = candidate, (shared, shared - len(candidate.columns))
     return best
+
+
+def _start(table: bytes) -> bytes:
+    """The first lines of a table, or the first records of a JSON list; all of a short one."""
+    if len(table) <= _START:
+        return table
+    if table.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+        return table[:_START].rpartition(b"}")[0] + b"}]"
+    return table[:_START].rpartition(b"\n")[0] or table
 
 
 def inspect(data: bytes, dataset: Dataset) -> Inspection:
     """Look at the bytes of a file that should be an edition of `dataset`."""
+    if dataset.workbook:
+        from autograder.data.workbooks.inspecting import inspect_workbook
+
+        return inspect_workbook(data, dataset)
     found = Inspection(dataset)
     table = unpack(data, dataset, found.findings)
     if table is None:
@@ -100,6 +129,9 @@ def inspect(data: bytes, dataset: Dataset) -> Inspection:
     if not columns.complete:
         return found
     values = read_values(text, columns, dataset, found.findings)
+    if dataset.day_column and not found.refused:
+        place = dataset.columns.index(dataset.day_column)
+        found.last_day = max(row[place] for row in values.rows)
     if known:
         found.edition, found.exact = known, True
     elif not found.refused:
@@ -116,14 +148,15 @@ def _recognise(found: Inspection, text: Text, columns: Columns, values: Values) 
     if not same:
         _unknown_content(found, text, values)
         return
-    in_order = [edition for edition in same if _ordered(dataset, values.rows, edition) == values.rows]
+    in_order = [edition for edition in same if in_published_order(dataset, values.rows, edition) == values.rows]
     layout = [edition for edition in (in_order or same) if edition.other_layout == columns.other_layout]
     found.edition = (layout or in_order or same)[0]
     if not in_order:
         order = found.edition.row_order or {}
-        found.findings.append(Finding("row_order", {"order": order.get("by", "")}))
+        by = order.get("by", "")
+        found.findings.append(Finding("row_order", {"order": by if isinstance(by, str) else ", ".join(by)}))
     published = _LINE_ENDS[found.edition.line_end]
-    if text.line_end != published:
+    if text.line_end and text.line_end != published:
         found.findings.append(Finding("line_ends", {"seen": text.line_end, "published": published}))
     if not found.findings:
         found.findings.append(Finding("saved_again"))
@@ -159,8 +192,11 @@ def _unknown_content(found: Inspection, text: Text, values: Values) -> None:
     if not lowest <= len(values.rows) <= highest:
         facts = {"rows": len(values.rows), "minimum": lowest, "maximum": highest}
         found.findings.append(Finding("row_count", facts))
+        return
+    known = "; ".join(edition.title for edition in dataset.editions)
+    if found.last_day:
+        found.findings.append(Finding("other_publication", {"day": found.last_day, "known": known}))
     else:
-        known = "; ".join(edition.title for edition in dataset.editions)
         found.findings.append(Finding("unrecognised", {"known": known}))
 
 
@@ -177,19 +213,6 @@ def known_names(edition: KnownEdition) -> frozenset[str]:
 def _names(path: Path, column: str, where: tuple[tuple[str, str], ...]) -> frozenset[str]:
     rows = csv.DictReader(io.StringIO(read_bytes(path).decode("utf-8")))
     return frozenset(row[column] for row in rows if all(row[name] == value for name, value in where))
-
-
-def _ordered(dataset: Dataset, rows: Sequence[Sequence[str]], edition: KnownEdition) -> list[list[str]]:
-    """The rows in the published order of an edition; as they come when the catalogue names no order."""
-    if not edition.row_order or not dataset.key:
-        return [list(row) for row in rows]
-    by = dataset.columns.index(edition.row_order["by"])
-    key = dataset.columns.index(dataset.key)
-    # Rows that tie keep the order of their names, as the published file does.
-    named = sorted((list(row) for row in rows), key=lambda row: row[key])
-    if by == key:
-        return named
-    return sorted(named, key=lambda row: float(row[by]), reverse=edition.row_order["descending"])
 
 
 def _some(names: Sequence[str]) -> str:

@@ -41,7 +41,8 @@ def take_in_address(spec: Dataset, url: str, progress: Progress | None = None) -
     """Download the official file and take it in.
 
     Content that no known edition matches may be a newer edition: it is kept aside and not used (DataError
-    "newer_edition"), because the labs' figures may not hold for it.
+    "newer_edition"), because the labs' figures may not hold for it. Where the publisher replaces the file every day,
+    such a file is what was to be expected, and it is taken in.
     """
     local = local_path(url)
     if local is not None:
@@ -50,12 +51,12 @@ def take_in_address(spec: Dataset, url: str, progress: Progress | None = None) -
     part = download(url, fetched_dir(spec.id) / (name + ".part"), dataset=spec.id, progress=progress)
     data = read_bytes(part)
     found = inspect(data, spec)
-    if any(finding.code == "html_page" for finding in found.findings):
+    if any(finding.code in ("html_page", "page_for_workbook") for finding in found.findings):
         forget(part)
         raise DataError("wrong_content", url=url, dataset=spec.id)
     if found.rows is None:
         raise _refusal(_aside(spec, part, name), found)
-    if found.edition is None:
+    if found.edition is None and not spec.rolling:
         kept = _aside(spec, part, name)
         raise DataError("newer_edition", url=url, sha256=sha256_of(kept), kept=kept, dataset=spec.id)
     taken = _keep(spec, found, data, url)
@@ -66,11 +67,11 @@ def take_in_address(spec: Dataset, url: str, progress: Progress | None = None) -
 def _keep(spec: Dataset, found: Inspection, given: bytes, source: str) -> Taken:
     edition = found.edition
     folder = fetched_dir(spec.id)
-    path = folder / Path((edition or spec.official).file).name
+    path = folder / Path((edition or spec.official).file).name.removesuffix(".gz")
     content = found.repaired()
-    _spare(spec, folder)
-    write_whole(path, content)
     digest = hashlib.sha256(content).hexdigest()
+    _spare(spec, folder, digest)
+    write_whole(path, content)
     noted = {
         "dataset": spec.id,
         "edition": edition.id if edition else None,
@@ -82,15 +83,15 @@ def _keep(spec: Dataset, found: Inspection, given: bytes, source: str) -> Taken:
     }
     write_whole(folder / PROVENANCE, (json.dumps(noted, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
     notes = tuple(finding.seen for finding in found.findings if finding.severity == "note")
-    kept = Edition(spec, edition, "fetched", len(found.rows or ()), digest, path, notes)
+    kept = Edition(spec, edition, "fetched", len(found.rows or ()), digest, path, notes, found.last_day)
     return Taken(kept, tuple(found.findings))
 
 
-def _spare(spec: Dataset, folder: Path) -> None:
-    """Move an unrecognised file that was taken in before out of the way: nobody could fetch it a second time."""
+def _spare(spec: Dataset, folder: Path, digest: str) -> None:
+    """Move an unrecognised file of other content out of the way: nobody could fetch it a second time."""
     noted = provenance(folder)
     old = folder / str(noted.get("file", ""))
-    if noted and noted.get("edition") is None and old.is_file():
+    if noted and noted.get("edition") is None and old.is_file() and sha256_of(old) != digest:
         _aside(spec, old, old.name)
 
 

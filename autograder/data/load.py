@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,8 +13,18 @@ from autograder.data.catalogue import Dataset, KnownEdition, catalogue
 from autograder.data.catalogue import dataset as find_dataset
 from autograder.data.editions import ORIGINS, REMOTE_ORIGINS, Edition
 from autograder.data.errors import DataError
-from autograder.data.home import data_home, fetched_dir, local_path, mirror_setting, provenance, read_bytes, write_whole
-from autograder.data.inspecting import Inspection, inspect
+from autograder.data.findings import Finding
+from autograder.data.home import (
+    data_home,
+    fetched_dir,
+    local_path,
+    mirror_setting,
+    provenance,
+    read_bytes,
+    sha256_of,
+    write_whole,
+)
+from autograder.data.inspecting import inspect
 from autograder.data.remote import fetch_copy, source_setting
 from autograder.text import _
 
@@ -23,6 +33,21 @@ MIRROR_TRIES = 2
 MIRROR_TIMEOUT = (3.0, 10.0)
 MIRROR_REST = 600.0  # seconds before this process asks a mirror again that did not answer
 _failed: dict[str, tuple[float, str]] = {}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What an inspection of a file found, without its rows."""
+
+    known: KnownEdition | None
+    rows: int | None
+    last_day: str
+    findings: tuple[Finding, ...]
+    repaired: Path | None
+
+
+# By dataset, checksum and data folder: checks ask for a table dozens of times, and a large one takes a second to read.
+_seen: dict[tuple[str, str, Path], _Seen] = {}
 
 
 def load(dataset_id: str, edition: str | None = None) -> Edition:
@@ -53,7 +78,8 @@ def load(dataset_id: str, edition: str | None = None) -> Edition:
 def present(dataset_id: str) -> tuple[list[Edition], list[str]]:
     """Every edition that is here, in search order, and notes on files that are here but cannot be used."""
     notes: list[str] = []
-    return _here(find_dataset(dataset_id), notes, None), notes
+    editions = list(_here(find_dataset(dataset_id), notes, None))
+    return editions, notes
 
 
 def dataset_ids() -> tuple[str, ...]:
@@ -61,40 +87,39 @@ def dataset_ids() -> tuple[str, ...]:
     return tuple(spec.id for spec in catalogue())
 
 
-def _here(spec: Dataset, notes: list[str], origin: str | None) -> list[Edition]:
-    finders: dict[str, Callable[[Dataset, list[str]], Edition | None]] = {
+def _here(spec: Dataset, notes: list[str], origin: str | None) -> Iterator[Edition]:
+    """The editions that are here, one by one: a file is not read before all that come earlier were refused."""
+    finders: dict[str, Callable[[Dataset, list[str]], Iterator[Edition | None]]] = {
         "fetched": _fetched,
         "mirror": _mirror,
         "embedded": _embedded,
     }
-    found = (finder(spec, notes) for name, finder in finders.items() if origin in (None, name))
-    return [edition for edition in found if edition is not None]
+    for name, finder in finders.items():
+        if origin in (None, name):
+            yield from (edition for edition in finder(spec, notes) if edition is not None)
 
 
-def _fetched(spec: Dataset, notes: list[str]) -> Edition | None:
+def _fetched(spec: Dataset, notes: list[str]) -> Iterator[Edition | None]:
     folder = fetched_dir(spec.id)
     noted = provenance(folder).get("file")
     # A user may also copy the file there by hand.
     for name in [*([noted] if isinstance(noted, str) else []), *_official_names(spec)]:
         path = folder / Path(name).name
         if path.is_file():
-            return _usable(spec, path, "fetched", notes)
-    return None
+            yield _usable(spec, path, "fetched", notes)
+            return
 
 
-def _mirror(spec: Dataset, notes: list[str]) -> Edition | None:
+def _mirror(spec: Dataset, notes: list[str]) -> Iterator[Edition | None]:
     setting = mirror_setting()
     if not setting:
-        return None
+        return
     web = setting.lower().startswith(("http://", "https://"))
     folder = local_path(setting) or Path(setting).expanduser().absolute()
     for file in dict.fromkeys(edition.file for edition in spec.editions if edition.method in ("download", "login")):
         path = _from_web_mirror(spec, setting, file, notes) if web else folder / file
         if path is not None and path.is_file():
-            found = _usable(spec, path, "mirror", notes)
-            if found:
-                return found
-    return None
+            yield _usable(spec, path, "mirror", notes)
 
 
 def _from_web_mirror(spec: Dataset, setting: str, file: str, notes: list[str]) -> Path | None:
@@ -129,16 +154,20 @@ def _from_web_mirror(spec: Dataset, setting: str, file: str, notes: list[str]) -
     return path
 
 
-def _embedded(spec: Dataset, notes: list[str]) -> Edition | None:
+def _embedded(spec: Dataset, notes: list[str]) -> Iterator[Edition | None]:
     from autograder.paths import datasets_dir
 
     shipped = spec.shipped
     if shipped is None:
-        return None
+        return
     if shipped.method == "package":
-        return Edition(spec, shipped, "embedded", shipped.rows, shipped.sha256 or "", None)
+        yield Edition(spec, shipped, "embedded", shipped.rows, shipped.sha256 or "", None)
+        return
     path = datasets_dir() / shipped.file
-    return _usable(spec, path, "embedded", notes) if path.is_file() else None
+    if path.is_file():
+        # What is in a packed file is compared with its checksum when it is unpacked.
+        whole = Edition(spec, shipped, "embedded", shipped.rows, shipped.sha256 or "", None)
+        yield whole if shipped.packed else _usable(spec, path, "embedded", notes)
 
 
 def _usable(spec: Dataset, path: Path, origin: str, notes: list[str]) -> Edition | None:
@@ -149,30 +178,36 @@ def _usable(spec: Dataset, path: Path, origin: str, notes: list[str]) -> Edition
         known = next((edition for edition in spec.editions if edition.sha256 == digest), None)
         if known:  # the usual case, without reading the table
             return Edition(spec, known, origin, known.rows, digest, path)
-        found = inspect(data, spec)
-        if found.rows is None:
-            reasons = " ".join(str(finding) for finding in found.findings if finding.refused)
-            notes.append(_("{path} is not used. {reasons}").format(path=path, reasons=reasons))
-            return None
-        return _inspected(spec, path, origin, data, found)
+        key = (spec.id, digest, data_home())
+        seen = _seen.get(key)
+        if seen is None or (seen.repaired and not seen.repaired.is_file()):
+            seen = _seen[key] = _inspected(spec, path, data)
     except DataError as error:
         notes.append(str(error))
         return None
+    if seen.rows is None:
+        reasons = " ".join(str(finding) for finding in seen.findings if finding.refused)
+        notes.append(_("{path} is not used. {reasons}").format(path=path, reasons=reasons))
+        return None
+    said = [finding.seen for finding in seen.findings if finding.severity == "note"]
+    if seen.repaired:
+        said.append(_("{source} was repaired: {path} is used.").format(source=path, path=seen.repaired))
+        path, digest = seen.repaired, sha256_of(seen.repaired)
+    return Edition(spec, seen.known, origin, seen.rows, digest, path, tuple(said), seen.last_day)
 
 
-def _inspected(spec: Dataset, path: Path, origin: str, data: bytes, found: Inspection) -> Edition:
-    said = [finding.seen for finding in found.findings if finding.severity == "note"]
+def _inspected(spec: Dataset, path: Path, data: bytes) -> _Seen:
+    found = inspect(data, spec)
+    if found.rows is None:
+        return _Seen(None, None, "", tuple(found.findings), None)
+    repaired = None
     if not found.usable_as_is:
-        data = found.repaired()
+        content = found.repaired()
         # Beside the others and never over the user's own file.
-        digest = hashlib.sha256(data).hexdigest()
-        source = path
-        path = data_home() / spec.id / "repaired" / digest[:12] / (Path(path.name).stem + ".csv")
-        write_whole(path, data)
-        said.append(_("{source} was repaired: {path} is used.").format(source=source, path=path))
-    digest = hashlib.sha256(data).hexdigest()
-    known: KnownEdition | None = found.edition
-    return Edition(spec, known, origin, len(found.rows or ()), digest, path, tuple(said))
+        digest = hashlib.sha256(content).hexdigest()
+        repaired = data_home() / spec.id / "repaired" / digest[:12] / (Path(path.name).stem + found.suffix)
+        write_whole(repaired, content)
+    return _Seen(found.edition, len(found.rows), found.last_day, tuple(found.findings), repaired)
 
 
 def _official_names(spec: Dataset) -> list[str]:

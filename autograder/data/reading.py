@@ -8,12 +8,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.data.catalogue import Dataset
 from autograder.data.findings import Finding
 from autograder.data.home import LARGEST
+from autograder.data.records import read_records
+from autograder.data.text import Text, start_of
 from autograder.text import N_, _
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,18 +24,6 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs"), "|": N_("vertical bars")}
 # The ways in which programs write a missing value, in lower case.
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "..", "#n/a"}
-_START = 60  # characters of a line that a message shows
-
-
-@dataclass
-class Text:
-    """The text of a file as rows of cells, with what its form gave away."""
-
-    header: list[str] = field(default_factory=list)
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)  # (line number, cells)
-    separator: str = ","
-    line_end: str = "LF"
-    ends_whole: bool = True
 
 
 def unpack(data: bytes, dataset: Dataset, findings: list[Finding]) -> bytes | None:
@@ -71,13 +60,25 @@ def unpack(data: bytes, dataset: Dataset, findings: list[Finding]) -> bytes | No
     return table
 
 
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are a workbook of the kind that ends in .xlsx."""
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
 def read_text(data: bytes, dataset: Dataset, findings: list[Finding]) -> Text | None:
     """Rows of cells, with the header apart; None when this is no table (a refusal is then among `findings`)."""
     decoded = _decode(data, dataset, findings)
     if decoded is None:
         return None
-    lines = decoded.splitlines()
-    header_line = next((line for line in lines if line.strip()), "")
+    if decoded.lstrip().startswith(("[", "{")):
+        return read_records(decoded, dataset, findings)
+    header_line = next((line for line in decoded.splitlines() if line.strip()), "")
     separator = _separator(header_line, dataset)
     if separator is None:
         findings.append(Finding("no_header", {"start": start_of(header_line), "columns": ", ".join(dataset.columns)}))
@@ -106,12 +107,6 @@ def names_of(dataset: Dataset) -> dict[str, str]:
     """Normal form of every name and alias of a column → the column."""
     known = {normal(alias): item.name for item in dataset.fields for alias in item.aliases}
     return known | {normal(item.name): item.name for item in dataset.fields}
-
-
-def start_of(line: str) -> str:
-    """The beginning of a line, for a message."""
-    line = " ".join(line.split())
-    return line if len(line) <= _START else line[:_START] + "…"
 
 
 def _table_in(names: list[str], dataset: Dataset) -> str | None:

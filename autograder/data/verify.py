@@ -59,11 +59,17 @@ def verify(dataset_id: str) -> tuple[list[Check], list[str]]:
 
 def schema_errors(edition: Edition) -> list[str]:
     """What frictionless finds in the file of an edition, in its own words; empty when all is well."""
-    from frictionless import Resource
+    from frictionless import Resource, Schema
 
     path = edition.path
     spec = find_dataset(edition.dataset)
     schema = spec.descriptor["schema"]
+    if spec.workbook:
+        # The schema is that of the tidy form; a column that a file does not have is empty.
+        table = edition.frame().reindex(columns=list(spec.columns)).round(9)
+        cells = [[None if value != value else value for value in row] for row in table.to_numpy().tolist()]
+        report = Resource(data=[list(spec.columns), *cells], schema=Schema.from_descriptor(schema)).validate()
+        return [error.message for task in report.tasks for error in task.errors][:MOST_ERRORS]
     # The folder as base path: frictionless takes no absolute paths from a descriptor.
     resource = Resource.from_descriptor(
         {"name": spec.id, "path": path.name, "encoding": "utf-8", "schema": schema}, basepath=str(path.parent)

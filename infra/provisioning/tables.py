@@ -58,7 +58,7 @@ class PostgresDialect:
 
 def table_of(spec: Dataset, frame: pd.DataFrame, sha256: str) -> Table:
     """The dataset's frame as a table: columns of the schema in their order, plain Python values."""
-    kinds = {"string": "text", "number": "number", "integer": "integer"}
+    kinds = {"string": "text", "date": "text", "number": "number", "integer": "integer"}
     columns = tuple((item.name, kinds[item.type]) for item in spec.fields)
     flat = frame.reset_index() if spec.key else frame
     values = flat[[name for name, _kind in columns]].itertuples(index=False, name=None)

@@ -24,9 +24,13 @@ def test_frictionless_accepts_the_package_and_the_values() -> None:
 
     report = Package(str(datasets_dir() / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])
-    assert [task.name for task in report.tasks] == ["country", "breast-cancer"]
-    # The country resource is a real table; the other one is a header, and says so.
-    assert report.tasks[0].stats["rows"] == 175
+    assert [task.name for task in report.tasks] == [spec.id for spec in catalogue()]
+    # A resource with a path is a table that is here, plain or packed; one without is a header, and says so.
+    rows = {task.name: task.stats.get("rows", 0) for task in report.tasks}
+    for spec in catalogue():
+        here = "path" in spec.descriptor and spec.shipped is not None
+        assert rows[spec.id] == (spec.shipped.rows if here and spec.shipped else 0), spec.id
+    assert rows["country"] == 175
 
 
 def test_frictionless_finds_a_value_out_of_range(tmp_path: Path) -> None:
@@ -120,7 +124,9 @@ def test_unknown_dataset_is_named_with_the_known_ones() -> None:
     with pytest.raises(DataError) as caught:
         dataset("countries")
     assert caught.value.code == "unknown_dataset"
-    assert str(caught.value) == "There is no dataset countries. The datasets are: country, breast-cancer."
+    known = ", ".join(spec.id for spec in catalogue())
+    assert str(caught.value) == f"There is no dataset countries. The datasets are: {known}."
+    assert known.startswith("country, breast-cancer, ")
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"resources": [{"name": "x"}]}'])

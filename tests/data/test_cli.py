@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.data import Dataset
+from autograder.data import Dataset, dataset_ids
 from autograder.data.intake import take_in_file
 from tests.data.conftest import Published, Run, parsed
 
@@ -24,7 +24,7 @@ def test_list_names_editions_files_and_terms(labs: Run) -> None:
     assert "licence: Public domain" in text.stdout
     assert "official file: labs data fetch country" in text.stdout
     rows = parsed(labs("list", "--json"))
-    assert [row["dataset"] for row in rows] == ["country", "breast-cancer"]
+    assert [row["dataset"] for row in rows] == list(dataset_ids())
     assert rows[0]["used"]["edition"] == "country-factbook-2015"
     assert rows[0]["official"]["method"] == "login"
     assert Path(rows[0]["card"]).is_file()
@@ -41,18 +41,24 @@ def test_list_shows_what_cannot_be_used(labs: Run, data_home: Path) -> None:
 def test_verify_passes_on_what_is_shipped(labs: Run) -> None:
     done = labs("verify")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("checksum: as published") == 2
+    assert done.stdout.count("checksum: as published") == len(dataset_ids())
+    assert done.stdout.count("SYNTHETIC") >= 6
 
 
 def test_verify_with_a_mirror(labs: Run, mirror: Path) -> None:
-    report = parsed(labs("verify", "--json"))
-    assert report["notes"] == []
-    assert [(check["edition"], check["origin"]) for check in report["checks"]] == [
-        ("country-2010", "mirror"),
-        ("country-factbook-2015", "embedded"),
-        ("breast-cancer-sklearn", "embedded"),
-    ]
-    assert all(check["passed"] and check["checksum"] == "published" for check in report["checks"])
+    expected = {
+        "country": [("country-2010", "mirror"), ("country-factbook-2015", "embedded")],
+        "covid-deaths": [
+            ("covid-deaths-2020-11-02", "mirror"),
+            ("covid-deaths-2023-03-01", "mirror"),
+            ("covid-deaths-synthetic", "embedded"),
+        ],
+    }
+    for name, editions in expected.items():
+        report = parsed(labs("verify", name, "--json"))
+        assert report["notes"] == []
+        assert [(check["edition"], check["origin"]) for check in report["checks"]] == editions
+        assert all(check["passed"] and check["checksum"] == "published" for check in report["checks"])
 
 
 def test_verify_finds_a_file_that_was_changed_after_it_was_fetched(
@@ -103,5 +109,5 @@ def load_path() -> Path:
 def test_unknown_dataset(labs: Run) -> None:
     done = labs("verify", "planets")
     assert done.returncode == 2
-    assert "The datasets are: country, breast-cancer." in done.stderr
+    assert f"The datasets are: {', '.join(dataset_ids())}." in done.stderr
     assert parsed(labs("verify", "planets", "--json"))["error"]["code"] == "unknown_dataset"

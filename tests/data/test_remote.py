@@ -56,6 +56,20 @@ def test_what_the_database_lacks_comes_from_the_file_and_is_told(monkeypatch: py
     assert any("so the file is used" in note for note in found.notes)
 
 
+def test_a_packed_table_with_gaps_is_the_same_in_s3_and_not_in_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = load("covid-cases")
+    monkeypatch.setenv("LABS_DATA_SOURCE", "s3")
+    there = load("covid-cases")
+    assert (there.origin, there.id, there.rows, there.synthetic) == ("s3", here.id, here.rows, True)
+    assert there.path.read_bytes() == here.path.read_bytes()
+    assert there.frame().equals(here.frame())
+    # Only the table that the labs join is in the database.
+    monkeypatch.setenv("LABS_DATA_SOURCE", "mysql")
+    found = load("covid-cases")
+    assert found.origin == "embedded"
+    assert any("so the file is used" in note for note in found.notes)
+
+
 def test_an_object_that_was_changed_is_refused(replaced: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LABS_DATA_SOURCE", "s3")
     with pytest.raises(DataError, match="checksum"):
