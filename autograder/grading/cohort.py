@@ -89,7 +89,8 @@ def grade_cohort(
     with ExitStack() as stack:
         stack.enter_context(only_run(out))
         request = stack.enter_context(stop_on_signals())
-        tree = stack.enter_context(open_tree(submissions))
+        # nbgrader changes this process's working folder when it writes a gradebook.
+        tree = stack.enter_context(open_tree(submissions.absolute()))
         content = released(lab_id)
         found = collect(tree, lab_id)
         terms = Terms(lab_id, content, limits, floor, run_key(lab_id, content, limits, floor))

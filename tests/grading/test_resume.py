@@ -215,6 +215,17 @@ def test_unchanged_ones_are_not_run_again(submissions: Path, tmp_path: Path) -> 
     assert with_limits.cost.executed == TO_RUN
 
 
+def test_a_relative_folder_is_found_to_the_end(tmp_path: Path) -> None:
+    """A gradebook is written between two submissions; where this process stands then must not matter."""
+    for number in range(3):
+        submit(tmp_path / "in", f"learner-{number}", light_notebook(number))
+    command = [sys.executable, "-m", "autograder", "grade", LAB, "in", "--out", "out", "--jobs", "1", "--json"]
+    settings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, env=settings, cwd=tmp_path, check=False)
+    assert run.returncode == 0, run.stderr + run.stdout
+    assert scores(tmp_path / "out") == {f"learner-{number}": FULL - 2 * number for number in range(3)}
+
+
 def test_what_was_changed_is_run_again_alone(tmp_path: Path) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     for learner in ("ana", "bo", "cy"):
