@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.data import dataset, dataset_ids
 from tests.running_services import local_servers, settings_of
 
 # Figures are drawn in memory, and BLAS uses one thread: many tests run side by side.
@@ -33,11 +34,35 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
 
 
 @pytest.fixture(params=["embedded", "mirror"])
-def edition(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Run a test on the embedded edition, and on the official files where LABS_DATA_MIRROR names them."""
-    if request.param == "mirror":
-        use_mirror(monkeypatch)
+def edition(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """Run a test on the embedded edition, and on the official files where LABS_DATA_MIRROR names them.
+
+    A test may ask for "later" as well: official files that are not the first ones which the loader finds.
+    """
+    if request.param != "embedded":
+        mirror = use_mirror(monkeypatch)
+        if request.param == "later":
+            monkeypatch.setenv("LABS_DATA_MIRROR", str(later_mirror(mirror, tmp_path_factory.getbasetemp() / "later")))
     return request.param
+
+
+def official_files(dataset_id: str) -> list[str]:
+    """Official files of a dataset with all its columns, in the order in which the loader looks for them."""
+    known = [item for item in dataset(dataset_id).editions if item.method in ("download", "login")]
+    return list(dict.fromkeys(item.file for item in known if not item.other_layout))
+
+
+def later_mirror(mirror: Path, folder: Path) -> Path:
+    """A mirror that has only the second official file of each dataset, where there are two."""
+    for name in dataset_ids():
+        for file in official_files(name)[1:2]:
+            link = folder / file
+            if not link.exists():
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.symlink_to(mirror / file)
+    return folder
 
 
 def use_mirror(monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -8,17 +8,32 @@ import string
 import pytest
 
 from autograder.building.proofs import read_proofs
+from autograder.building.source import read_source
 from autograder.checking.common import COMMON
 from autograder.checking.question import Message, Question
 from autograder.checking.registry import lab_ids, load_lab
+from tests.conftest import official_files
 from tests.questions.proving import prove
 
 QUESTIONS = [(lab_id, question.id) for lab_id in lab_ids() for question in load_lab(lab_id).questions]
 
 
+def editions_of(lab_id: str) -> list[str]:
+    """Editions of the data that a lab is tried on: the embedded one, and as many official ones as there are, up to two."""
+    files = max((len(official_files(name)) for name in read_source(lab_id).front_matter["data"]), default=0)
+    return ["embedded", "mirror", "later"][: 1 + files]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("lab_id", "question_id"), [(lab_id, name) for lab_id, name in QUESTIONS if not load_lab(lab_id).services]
+    ("edition", "lab_id", "question_id"),
+    [
+        (edition, lab_id, name)
+        for lab_id, name in QUESTIONS
+        if not load_lab(lab_id).services
+        for edition in editions_of(lab_id)
+    ],
+    indirect=["edition"],
 )
 def test_proof(lab_id: str, question_id: str, edition: str) -> None:
     prove(lab_id, question_id, edition)
