@@ -19,8 +19,9 @@ QUESTIONS = [(lab_id, question.id) for lab_id in lab_ids() for question in load_
 
 
 def editions_of(lab_id: str) -> list[str]:
-    """Editions of the data that a lab is tried on: the embedded one, and as many official ones as there are, up to two."""
-    files = max((len(official_files(name)) for name in read_source(lab_id).front_matter["data"]), default=0)
+    """Editions of the data that a lab is tried on: the embedded one, and up to two official ones where there are."""
+    data = read_source(lab_id).front_matter["data"]
+    files = max((len(official_files(item["id"])) for item in data), default=0)
     return ["embedded", "mirror", "later"][: 1 + files]
 
 
