@@ -21,6 +21,7 @@ from autograder.data.reading import is_workbook, read_text, unpack
 from autograder.data.text import Text
 from autograder.data.values import Values, read_values
 from autograder.paths import datasets_dir
+from autograder.text import _
 
 # Findings after which a program reads the file as it stands and gets the right table.
 READS_RIGHT = {"line_ends", "row_order", "saved_again", "unrecognised", "other_publication", "changed_values"}
@@ -177,9 +178,9 @@ def _unknown_content(found: Inspection, text: Text, values: Values) -> None:
             if not names or not here <= names:
                 continue
             gone = sorted(names - here)
-            facts = {"count": len(gone), "rows": len(names), "title": edition.title, "names": _some(gone)}
+            facts = {"count": len(gone), "rows": len(names), "title": _(edition.title), "names": _some(gone)}
             if not gone:
-                found.findings.append(Finding("changed_values", {"rows": len(names), "title": edition.title}))
+                found.findings.append(Finding("changed_values", {"rows": len(names), "title": _(edition.title)}))
             elif max(here) < min(gone):
                 found.findings.append(Finding("truncated", {"end": last_line, "rows": len(names)}))
             else:
@@ -193,7 +194,7 @@ def _unknown_content(found: Inspection, text: Text, values: Values) -> None:
         facts = {"rows": len(values.rows), "minimum": lowest, "maximum": highest}
         found.findings.append(Finding("row_count", facts))
         return
-    known = "; ".join(edition.title for edition in dataset.editions)
+    known = "; ".join(_(edition.title) for edition in dataset.editions)
     if found.last_day:
         found.findings.append(Finding("other_publication", {"day": found.last_day, "known": known}))
     else:

@@ -67,7 +67,11 @@ def load(dataset_id: str, edition: str | None = None) -> Edition:
         if found_there is not None:
             return replace(found_there, notes=(*notes, *found_there.notes))
         place = _(REMOTE_ORIGINS[source])
-        notes.append(_("{dataset} is not there ({place}), so the file is used.").format(dataset=spec.id, place=place))
+        notes.append(
+            _("{dataset} does not come {place}, because it is not there; the file is used.").format(
+                dataset=spec.id, place=place
+            )
+        )
     for found in _here(spec, notes, edition if edition in ORIGINS else None):
         if edition in (None, found.origin, found.id):
             return replace(found, notes=(*notes, *found.notes))

@@ -16,6 +16,7 @@ from autograder.data.home import LARGEST
 from autograder.data.inspecting import Inspection
 from autograder.data.workbooks.countries import NAMES
 from autograder.data.workbooks.table import Tidy, csv_edition, score_names, some, tidy_bytes, tidy_text
+from autograder.text import _
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -117,12 +118,12 @@ def _recognise(found: Inspection, table: Tidy, rows: list[list[str]]) -> None:
     here = set(table.years)
     nearest = _nearest(dataset, here)
     if nearest is None:
-        known = "; ".join(edition.title for edition in dataset.editions)
+        known = "; ".join(_(edition.title) for edition in dataset.editions)
         found.findings.append(Finding("unrecognised", {"known": known}))
         return
     edition, titles = nearest
     gone = sorted(set(titles) - here)
-    facts = {"title": edition.title, "expected": ", ".join(titles.values()), "rows": edition.rows}
+    facts = {"title": _(edition.title), "expected": ", ".join(titles.values()), "rows": edition.rows}
     facts |= {"missing": ", ".join(titles[year] for year in gone), "here": ", ".join(table.years.values())}
     facts |= {"last": table.years[max(here)]}
     if not gone:

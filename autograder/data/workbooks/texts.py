@@ -91,7 +91,10 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
         "note",
         N_("The workbook ends with {last}; the one that the course knows goes on with {missing}."),
         N_("The sheets of “{title}”: {expected}."),
-        N_("You can work with it. It may be an earlier publication, so figures may differ from yours."),
+        N_(
+            "You can work with it. It may be an earlier publication, so figures "
+            "in the labs' texts may differ from yours."
+        ),
     ),
     "sheet_columns": (
         "refused",
@@ -108,7 +111,7 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
     "sheet_countries": (
         "refused",
         N_("The sheet {sheet} lacks countries: {names}."),
-        N_("The 27 countries of the European Union, and UK in the editions before 2020."),
+        N_("The 27 countries of the European Union, and UK in the workbook of 2005 to 2015."),
         _AGAIN,
     ),
     "sheet_countries_twice": (

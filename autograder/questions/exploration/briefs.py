@@ -35,7 +35,10 @@ CAVEATS = (
     "zeros_are_unknown",
 )
 INFECTIONS = re.compile(r"\b(infection|infected|infecté|contamin)", re.IGNORECASE)
-DENIED = re.compile(r"\b(not|no|never|nor|rather than|more than|pas|ne|non|plutôt)\b|n['’]", re.IGNORECASE)
+DENIED = re.compile(
+    r"\b(not|no|never|nor|rather than|more than|pas|ne|non|plutôt|sans|jamais|aucun|aucune|without)\b|n['’]",
+    re.IGNORECASE,
+)
 
 brief = Question(
     id="brief",
@@ -66,11 +69,13 @@ brief = Question(
         ),
         "unknown_name": Message(
             seen=N_("{what} is '{got}'."),
-            expected=N_("It is one of the eleven provinces (Brussels counts as one), spelled as in the cases."),
+            expected=N_(
+                "It is one of the eleven provinces (Brussels counts as one), spelled as in the column PROVINCE."
+            ),
             next=N_("Take the name from the index of your sorted numbers."),
         ),
         "province": Message(
-            seen=N_("By {metric}, {got} has {value}. Another province has more."),
+            seen=N_("By {metric}, {got} has {value}. Another province has a higher value."),
             expected=N_("The province of the brief is the highest by its own metric, on LAST_DAY."),
             next=N_("Sort the metric on LAST_DAY, and take the first name."),
         ),

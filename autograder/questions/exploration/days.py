@@ -17,12 +17,15 @@ daily = Question(
     answers=("daily",),
     hints=(
         N_("A row that is not in the file is a zero. Which days, and which cells, are not in a plain pivot table?"),
-        N_("Fill the group with 'unknown' first, then make a pivot table of sums, then reindex it by a date range."),
+        N_(
+            "Fill the missing groups with 'unknown' first. Then make a pivot table "
+            "of sums, and reindex it by a date range."
+        ),
         N_("pivot_table(index='DATE', columns=…, values='CASES', aggfunc='sum'), then reindex and fill_value=0."),
     ),
     messages={
         "index": Message(
-            seen=N_("The rows of {what} are labelled with {label}."),
+            seen=N_("The first row of {what} has the label {label}."),
             expected=N_("Each row is a day: the index holds dates."),
             next=N_("Make DATE the index, and each group a column."),
         ),
@@ -39,7 +42,7 @@ daily = Question(
             next=N_("Add up within each day and group before you build the calendar."),
         ),
         "holes": Message(
-            seen=N_("{count} cells of the table are empty (NaN)."),
+            seen=N_("Empty cells (NaN) in the table: {count}."),
             expected=N_("The file leaves out combinations without cases. So an empty cell here is a zero."),
             next=N_("Fill with 0 after you have built the whole calendar."),
         ),

@@ -53,13 +53,13 @@ disclosure = Question(
             next=N_("Copy the code from the list, letter by letter."),
         ),
         "why": Message(
-            seen=N_("why_failed is '{code}'. Your subtraction works whatever one does about that."),
+            seen=N_("why_failed is '{code}'. Mend that, and your subtraction still gives the count."),
             expected=N_("The reason is the one thing that the subtraction cannot do without."),
             next=N_("Which two published numbers did you subtract from each other?"),
         ),
         "measure_code": Message(
             seen=N_("{name} holds '{code}'."),
-            expected=N_("It holds codes from the list of measures in the task."),
+            expected=N_("protects holds codes from the list of measures in the task."),
             next=N_("Copy the codes from the list, letter by letter."),
         ),
         "still_recovered": Message(
@@ -150,7 +150,7 @@ def unfit(work: Work) -> None:
             raise Refuse("unfit", name=name, got=got[name])
 
 
-@disclosure.property("why", points=0.75, says=N_("The reason why the publication failed is named"))
+@disclosure.property("why", points=0.75, says=N_("The reason why the protection failed is named"))
 def why(work: Work) -> None:
     code = choice(work, "why_failed", WHY_CODES, "why_code")
     # Each of the other reasons is tried: with it mended and the total still there, the count comes out again.

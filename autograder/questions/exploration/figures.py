@@ -14,6 +14,7 @@ from autograder.checking.colour import GRAPHICS_CONTRAST, contrast_ratio, over
 from autograder.checking.descriptions import RGBA, FigureDescription, Marks
 from autograder.questions.exploration.tables import cut_day, date_text, national
 from autograder.questions.exploration.thresholds import LEAST_ALT_TEXT, LEAST_DAYS, LEAST_TITLE
+from autograder.text import _
 
 # English and French: learners may label their figures in the language of their messages.
 UNIT = re.compile(r"\bcases?\b|\bcas\b", re.IGNORECASE)
@@ -41,7 +42,7 @@ figure = Question(
         ),
         "beyond": Message(
             seen=N_("The line of the mean goes on to {day}."),
-            expected=N_("It ends on LAST_DAY, {want}. Later means fall only because reports are missing."),
+            expected=N_("It ends on LAST_DAY, {want}. After it, the mean falls only because reports are missing."),
             next=N_("Cut it with .loc[:LAST_DAY] before you draw."),
         ),
         "no_days": Message(
@@ -56,7 +57,7 @@ figure = Question(
         ),
         "no_incomplete": Message(
             seen=N_("fig does not show the {count} days after {day} as a series of their own."),
-            expected=N_("They are there, and marked as incomplete: leaving them out hides what is known."),
+            expected=N_("They belong in the figure, marked as incomplete: leaving them out hides what is known."),
             next=N_("Draw national[national.index > LAST_DAY] in a call of its own."),
         ),
         "same_style": Message(
@@ -96,7 +97,7 @@ figure = Question(
         ),
         "alt_short": Message(
             seen=N_("alt_text has {got} characters."),
-            expected=N_("A reader who can't see the figure needs at least 80 to know what it shows."),
+            expected=N_("A reader who can't see the figure needs at least 80 characters to know what it shows."),
             next=N_("Say what is drawn, where the mean stands on LAST_DAY, and whether it rises or falls."),
         ),
     },
@@ -212,9 +213,9 @@ def incomplete(work: Work) -> None:
 def colours(work: Work) -> None:
     series = drawn(work)
     parts = {
-        "the mean": mean_line(work, series),
-        "the days": day_marks(work, series),
-        "the incomplete days": tail_marks(work, series),
+        _("the mean"): mean_line(work, series),
+        _("the days"): day_marks(work, series),
+        _("the incomplete days"): tail_marks(work, series),
     }
     for what, one in parts.items():
         if one is None:

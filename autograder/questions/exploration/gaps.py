@@ -30,7 +30,7 @@ missing = Question(
         ),
         "rows": Message(
             seen=N_("For {column}, the report gives {got} rows. The table has {want} rows without a value there."),
-            expected=N_("The column rows counts the rows in which that one column is missing."),
+            expected=N_("The column rows counts the rows without a value in that column, whatever the others hold."),
             next=N_("Count with df[column].isna().sum(), one column at a time."),
         ),
         "cases_are_rows": Message(
@@ -40,11 +40,14 @@ missing = Question(
         ),
         "cases": Message(
             seen=N_("For {column}, the report gives {got} cases. The rows without a value there hold {want}."),
-            expected=N_("The column cases is the sum of CASES over the rows in which that one column is missing."),
+            expected=N_(
+                "The column cases is the sum of CASES over the rows without a value "
+                "in that column, whatever the others hold."
+            ),
             next=N_("Select with df.loc[df[column].isna(), 'CASES'], and add up."),
         ),
         "share_of_rows": Message(
-            seen=N_("For {column}, the share is {got}. That is its part of the rows."),
+            seen=N_("For {column}, the share is {got}. That is the part of the rows without a value."),
             expected=N_("It is the part of all cases, {want} here."),
             next=N_("Divide cases by the sum of CASES, not rows by the number of rows."),
         ),

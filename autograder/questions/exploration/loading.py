@@ -30,7 +30,7 @@ load = Question(
             next=N_("Look for dropna, drop_duplicates, or a filter."),
         ),
         "columns": Message(
-            seen=N_("The table lacks these columns: {lacking}. It has these that nobody asked for: {extra}."),
+            seen=N_("Columns that the table lacks: {lacking}. Columns that nobody asked for: {extra}."),
             expected=N_("It has the six columns of the task. Later files hold more, and those are left out."),
             next=N_("Choose the six columns by their names, for example with usecols."),
         ),
@@ -114,8 +114,13 @@ def rows(work: Work) -> None:
         return
     if len(table) == len(course_cases(work)):
         raise Refuse("ignored_path")
+    raise Refuse("rows_lost", count=len(frame), got=len(table), cases=lost_cases(frame, table))
+
+
+def lost_cases(frame: pd.DataFrame, table: pd.DataFrame) -> int:
+    """Cases of the file that are not in the learner's table."""
     numbers = pd.to_numeric(table["CASES"], errors="coerce").sum() if "CASES" in table.columns else 0
-    raise Refuse("rows_lost", count=len(frame), got=len(table), cases=int(frame["CASES"].sum() - numbers))
+    return int(frame["CASES"].sum() - numbers)
 
 
 @load.property("columns", points=1.5, says=N_("The six columns are there, and no other"))

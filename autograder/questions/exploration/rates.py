@@ -45,32 +45,32 @@ incidence = Question(
             next=N_("Compare names without spaces, hyphens and capitals, and look for those that find no partner."),
         ),
         "no_rate": Message(
-            seen=N_("{name} has the rate {got}."),
+            seen=N_("The rate of {name} is {got}."),
             expected=N_("It has a rate, because the population names it: {want} for each 100,000 inhabitants."),
             next=N_("Look for a join that left NaN behind."),
         ),
         "scale": Message(
-            seen=N_("{name} has the rate {got}. For each 100,000 inhabitants there are {want} cases."),
+            seen=N_("The rate of {name} is {got}. For each 100,000 inhabitants there are {want} cases."),
             expected=N_("Incidence counts cases for each 100,000 inhabitants, whatever the unit elsewhere."),
             next=N_("Divide by the population, and multiply by 100000."),
         ),
         "window": Message(
-            seen=N_("{name} has the rate {got}, which is that of {days} days."),
+            seen=N_("The rate of {name} is {got}, which is that of {days} days."),
             expected=N_("{want_days} days end on last_day, and that day counts as one of them: {want}."),
-            next=N_("The first day of the window is last_day less days - 1."),
+            next=N_("The first day of the window is last_day minus (days - 1) days."),
         ),
         "after": Message(
-            seen=N_("{name} has the rate {got}. That also counts the days after last_day."),
+            seen=N_("The rate of {name} is {got}. That also counts the days after last_day."),
             expected=N_("The window ends on last_day: {want}. The days after it are not complete."),
             next=N_("Compare the dates with both ends of the window, for example with between."),
         ),
         "rate": Message(
-            seen=N_("{name} has the rate {got}."),
+            seen=N_("The rate of {name} is {got}."),
             expected=N_("By the rows of df in that window it is {want}."),
             next=N_("Work out one province by hand, from its rows in the window."),
         ),
         "fixed_days": Message(
-            seen=N_("With days={days}, {name} has the rate {got}."),
+            seen=N_("With days={days}, the rate of {name} is {got}."),
             expected=N_("The window follows the argument days: {want}."),
             next=N_("Use the argument days, and do not write 14 into the function."),
         ),
@@ -86,7 +86,7 @@ incidence = Question(
         ),
         "ranks": Message(
             seen=N_("{name} has rank {got} in {column}."),
-            expected=N_("By the cases of the fourteen days up to LAST_DAY, it has rank {want}."),
+            expected=N_("By the fourteen days up to LAST_DAY, it has rank {want} there."),
             next=N_("Use incidence(cases, population, LAST_DAY), and the same window for the counts."),
         ),
     },

@@ -23,7 +23,7 @@ rolling = Question(
     ),
     messages={
         "form": Message(
-            seen=N_("The rows of {what} are labelled with {label}."),
+            seen=N_("The first row of {what} has the label {label}."),
             expected=N_("Each row is a day, and the columns are those of counts."),
             next=N_("Keep the index of counts, and apply rolling to the whole table."),
         ),
@@ -43,7 +43,7 @@ rolling = Question(
             next=N_("Try rolling7 on a table that holds one number."),
         ),
         "centred": Message(
-            seen=N_("Seven cases on one day change the mean already {days} days before."),
+            seen=N_("Seven cases on one day change the mean before that day: {days} days earlier at most."),
             expected=N_("The mean of a day knows that day and the six before it. Nobody knows the days to come."),
             next=N_("Leave out center=True."),
         ),
@@ -58,7 +58,7 @@ rolling = Question(
             next=N_("Leave min_periods of rolling at seven."),
         ),
         "holes": Message(
-            seen=N_("{count} days after the sixth have no mean, because a day before them is absent or empty."),
+            seen=N_("Days after the sixth without a mean: {count}. A day of their window is absent or empty."),
             expected=N_("A day that is absent or empty is a day with zero cases, and counts as one of the seven."),
             next=N_("Fill the calendar and the empty cells with 0 before rolling."),
         ),

@@ -18,7 +18,10 @@ bounds = Question(
     points=8,
     answers=("parse_count", "total_bounds", "municipal_total"),
     hints=(
-        N_("How few cases can a place with '<5' have, and how many? A place without cases is not in the table."),
+        N_(
+            "With '<5', how many cases does a place have at least, and at most? A "
+            "place without cases is not in the table."
+        ),
         N_("Take the part behind '<' as a number k: the range is 1 to k - 1. For all else, both ends are the number."),
         N_("int() raises ValueError for most bad texts by itself. What is left to refuse is a number below 0."),
     ),
@@ -45,7 +48,7 @@ bounds = Question(
         ),
         "limit_included": Message(
             seen=N_("parse_count('<5') goes up to {high}."),
-            expected=N_("Less than five cases are at most 4."),
+            expected=N_("Fewer than five cases are at most 4."),
             next=N_("Take one off the number behind '<'."),
         ),
         "swallowed": Message(

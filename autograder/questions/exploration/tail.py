@@ -42,7 +42,7 @@ complete = Question(
         "whole": Message(
             seen=N_("In a series without incomplete days, the function says {got}."),
             expected=N_("The last day of that series, {want}, is complete."),
-            next=N_("Cut off nothing when no day at the end is below half of the week before."),
+            next=N_("Cut off nothing when no day at the end has less than half of the same weekday a week before."),
         ),
         "course_late": Message(
             seen=N_("last_day is {got}. That day has {part} of the cases of the same weekday a week earlier."),

@@ -26,12 +26,12 @@ positivity = Question(
     ),
     messages={
         "form": Message(
-            seen=N_("The rows of {what} are labelled with {label}."),
+            seen=N_("The first row of {what} has the label {label}."),
             expected=N_("Each row is a day, and each column a province."),
             next=N_("Make DATE the index, and PROVINCE the columns."),
         ),
         "columns": Message(
-            seen=N_("The columns lack {lacking}. These are no province: {extra}."),
+            seen=N_("Columns that are absent: {lacking}. Columns that are no province: {extra}."),
             expected=N_("Each province of the tests has a column. Tests without a province have none."),
             next=N_("Leave out rows in which PROVINCE is missing."),
         ),
@@ -69,7 +69,7 @@ positivity = Question(
         ),
         "why": Message(
             seen=N_("early_march is '{code}'."),
-            expected=N_("Something changed on 11 March 2020 that decides who is tested at all."),
+            expected=N_("On 11 March 2020 a rule changed: the one that decides who may be tested."),
             next=N_("Read the description of the tests in the task again."),
         ),
     },

@@ -9,10 +9,20 @@ from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.exploration.choices import choice
 from autograder.questions.exploration.tables import fresh_start, national
 from autograder.questions.exploration.thresholds import RATIO_ROUNDING
+from autograder.text import _
 
 WINDOW = ("2020-09-01", "2020-10-31")
 WHY_CODES = ("fewer_infections", "fewer_samples_taken", "rows_missing", "zeros_left_out")
-NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Translated when a message is filled in.
+NAMES = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 
 weekday = Question(
     id="weekday",
@@ -49,7 +59,7 @@ weekday = Question(
         "pattern": Message(
             seen=N_("{name} has the ratio {got}."),
             expected=N_("The mean of the ratios of all days of that weekday is {want}."),
-            next=N_("Divide day by day first, and average by weekday afterwards."),
+            next=N_("Divide first, separately for each day, and average by weekday afterwards."),
         ),
         "quiet": Message(
             seen=N_("quietest is {got}."),
@@ -113,7 +123,7 @@ def flat(work: Work) -> None:
     got = ratios(work, pd.Series(int(work.rng.integers(50, 500)), index=index, name="CASES"))
     for day, value in got.items():
         if not abs(value - 1) <= RATIO_ROUNDING:
-            raise Refuse("flat", name=NAMES[day], got=value)
+            raise Refuse("flat", name=_(NAMES[day]), got=value)
 
 
 @weekday.property("pattern", points=2, needs=("flat",), says=N_("A weekly rhythm comes out, whatever the trend"))
@@ -124,7 +134,7 @@ def pattern(work: Work) -> None:
         worst = off(got, want)
         if worst is None:
             continue
-        facts = {"name": NAMES[worst], "got": got[worst], "want": want[worst]}
+        facts = {"name": _(NAMES[worst]), "got": got[worst], "want": want[worst]}
         whole = {day: float(series[series.index.day_of_week == day].mean() / series.mean()) for day in range(7)}
         if off(got, whole) is None:
             raise Refuse("overall", **facts)

@@ -9,6 +9,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.questions.exploration.disclosing import disclosure, found, fresh_publication
 from autograder.questions.exploration.tables import course_municipalities
+from autograder.text import _
 
 
 @disclosure.hidden(
@@ -65,4 +66,4 @@ def course(work: Work) -> None:
 
 
 def _text(counts: dict[str, float] | dict[str, int]) -> str:
-    return ", ".join(f"{name} {count:g}" for name, count in sorted(counts.items())) or "nothing"
+    return ", ".join(f"{name} {count:g}" for name, count in sorted(counts.items())) or _("nothing")

@@ -34,7 +34,7 @@ def weekly_change(work: Work) -> tuple[float, float]:
     topic=N_("the alt text"),
     messages={
         "trend": Message(
-            seen=N_("alt_text does not tell what the mean did in the week up to LAST_DAY: a change of {change} %."),
+            seen=N_("alt_text does not tell what the mean did in the week up to LAST_DAY: a change of {change}%."),
             expected=N_("It says whether the mean rises, falls or is stable, as the figure shows."),
             next=N_("Compare the mean on LAST_DAY with that of a week before, and use one of these words."),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.exploration.loading import dates, load, read, same_values, six_columns
+from autograder.questions.exploration.loading import dates, load, lost_cases, read, same_values, six_columns
 from autograder.questions.exploration.tables import fresh_cases, published
 
 
@@ -29,7 +29,7 @@ def later_file(work: Work) -> None:
     six_columns(table)
     dates(table)
     if len(table) != len(frame):
-        raise Refuse("rows_lost", count=len(frame), got=len(table), cases=0)
+        raise Refuse("rows_lost", count=len(frame), got=len(table), cases=lost_cases(frame, table))
     same_values(table, frame, "later_values")
 
 
@@ -52,7 +52,7 @@ def empty_cells(work: Work) -> None:
     table = read(work, "empty.csv", published(frame, absent=""))
     dates(table)
     if len(table) != len(frame):
-        raise Refuse("rows_lost", count=len(frame), got=len(table), cases=0)
+        raise Refuse("rows_lost", count=len(frame), got=len(table), cases=lost_cases(frame, table))
     # An empty text passes for a missing value in a plain comparison of texts.
     for column in ("PROVINCE", "SEX"):
         if (table[column].dropna() == "").any():

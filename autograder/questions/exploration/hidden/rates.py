@@ -24,7 +24,7 @@ from autograder.questions.exploration.rates import (
     topic=N_("a name without a partner"),
     messages={
         "silent": Message(
-            seen=N_("The cases name a province Eupen, which the population does not have. Nothing was said about it."),
+            seen=N_("The cases name a province Eupen, which the table of population lacks. Nothing was said about it."),
             expected=N_("A ValueError names the province, before its cases disappear from a decision."),
             next=N_("Compare the two sets of names, and raise ValueError with those that find no partner."),
         ),

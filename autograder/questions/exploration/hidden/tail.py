@@ -42,7 +42,7 @@ def weekend(work: Work) -> None:
         "falling": Message(
             seen=N_("In a wave that falls by a quarter a week, the function says {got}."),
             expected=N_("All its days are complete, up to {want}. Fewer cases are not missing cases."),
-            next=N_("Call a day incomplete only when it has less than half of the week before."),
+            next=N_("Call a day incomplete only when it has less than half of the same weekday a week before."),
         ),
     },
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.questions.exploration.weekdays import NAMES, around, off, ratios, weekday, weekly
+from autograder.text import _
 
 
 @weekday.hidden(
@@ -28,7 +29,7 @@ def edges(work: Work) -> None:
     got, want = ratios(work, series), around(series)
     worst = off(got, want)
     if worst is not None:
-        raise Refuse("edges", name=NAMES[worst], got=got[worst], want=want[worst])
+        raise Refuse("edges", name=_(NAMES[worst]), got=got[worst], want=want[worst])
 
 
 @weekday.hidden(
@@ -39,7 +40,7 @@ def edges(work: Work) -> None:
     topic=N_("weeks without cases"),
     messages={
         "empty_weeks": Message(
-            seen=N_("In a series with two weeks without cases, {name} has the ratio {got}."),
+            seen=N_("In a series with 18 days without cases, {name} has the ratio {got}."),
             expected=N_("Zero divided by zero says nothing. Such days are left out, which gives {want}."),
             next=N_("Drop ratios that are NaN before you average, or let mean() skip them; fill nothing."),
         ),
@@ -51,4 +52,4 @@ def empty_weeks(work: Work) -> None:
     got, want = ratios(work, series), around(series)
     worst = off(got, want)
     if worst is not None and not np.isclose(got[worst], want[worst], atol=0.01):
-        raise Refuse("empty_weeks", name=NAMES[worst], got=got[worst], want=want[worst])
+        raise Refuse("empty_weeks", name=_(NAMES[worst]), got=got[worst], want=want[worst])

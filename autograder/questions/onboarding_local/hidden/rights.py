@@ -12,6 +12,7 @@ from autograder.checking import N_, Message, Refuse, Work
 from autograder.questions.onboarding_local.corner import Corner, corner, token
 from autograder.questions.onboarding_local.policies import statements
 from autograder.questions.onboarding_local.rights import Reader, reader, reader_policy
+from autograder.text import _
 
 _NAME = "reader"
 
@@ -87,7 +88,7 @@ def at_work(work: Work) -> None:
 def _still_there(place: Corner, key: str) -> None:
     # A server may answer with an error and do it all the same.
     if place.content(key) != b"mine":
-        raise Refuse("server_allows", deed=N_("overwrite an object"))
+        raise Refuse("server_allows", deed=_("overwrite an object"))
 
 
 def _allowed(call: Any) -> bool:
