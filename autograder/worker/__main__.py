@@ -12,6 +12,7 @@ import os
 import socket
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from autograder.checking import frames
 from autograder.checking.limits import ResourceLimits
 from autograder.checking.packed import Limits
 from autograder.checking.values import pack, unpack
-from autograder.data import load
+from autograder.data import dataset, load
 from autograder.sandbox import Child, Enclosure, Policy, system_paths
 from autograder.text import _
 from autograder.worker import stub
@@ -36,7 +37,7 @@ def main() -> None:
     """Serve the judge at the other end of the socket until it hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings, _parts = frames.receive(control, most=CONTROL_BYTES, alone=False)
-    load_ahead(services=settings["services"])
+    load_ahead(services=settings["services"], datasets=settings["datasets"])
     limits = ResourceLimits(**settings["limits"])
     policy = Policy(
         read_only=(*system_paths(), *settings["read_only"]),
@@ -49,8 +50,10 @@ def main() -> None:
     Nursery(control, enclosure, shell).run()
 
 
-def load_ahead(*, services: bool) -> None:
+def load_ahead(*, services: bool, datasets: Sequence[str]) -> None:
     """Import what lies in the checkout, which can't be seen from inside the sandbox."""
+    if any(dataset(name).workbook for name in datasets):
+        importlib.import_module("autograder.data.workbooks.table")
     if services:
         for name in ("autograder.checking.clients", "autograder.worker.settings", "infra.clients", "infra.settings"):
             importlib.import_module(name)
