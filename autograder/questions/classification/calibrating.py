@@ -19,7 +19,10 @@ calibration = Question(
     hints=(
         N_("Of all samples with a probability near 0.3, how many should be malignant? Compare that with how many are."),
         N_("Number the bins with np.floor(10 * p), and put p = 1 into the last one. Then group by these numbers."),
-        N_("Draw both tables with ax.plot and other markers and line styles, and the diagonal from (0, 0) to (1, 1)."),
+        N_(
+            "Draw both tables with ax.plot and different markers and line styles, "
+            "and the diagonal from (0, 0) to (1, 1)."
+        ),
     ),
     messages={
         "root": Message(

@@ -11,6 +11,7 @@ from autograder.checking.claims import certainty_claims
 from autograder.questions.classification.costing import cheapest
 from autograder.questions.classification.diagram import lab_probabilities
 from autograder.questions.classification.tables import lab_parts
+from autograder.text import _
 
 LEAST_WORDS = 60
 LEAST_CODES = {"not_for": 2, "limits": 3}
@@ -39,7 +40,10 @@ card = Question(
     answers=("recall_interval", "card"),
     hints=(
         N_("Of 53 malignant samples, 51 were found. Would it surprise you if the true recall were 0.90?"),
-        N_("Look for an interval for a share that is never empty: Wilson's, or the exact one of Clopper and Pearson."),
+        N_(
+            "Look for an interval for a share that never shrinks to one point: "
+            "Wilson's, or the exact one of Clopper and Pearson."
+        ),
         N_(
             "scipy.stats.binomtest(found, ill).proportion_ci(method='wilson') has the attributes low and high. "
             "Build the card from found, ill and this interval."
@@ -161,7 +165,9 @@ def codes(work: Work, field: str) -> set[str]:
     return set(work.names(card_fields(work)[field], f"card['{field}']"))
 
 
-@card.property("interval", points=2, says=N_("The interval for the recall holds what it should, and is never empty"))
+@card.property(
+    "interval", points=2, says=N_("The interval for the recall holds what it should, and never shrinks to one point")
+)
 def right_interval(work: Work) -> None:
     for found, ill in ((47, 50), (18, 20), (170, 212), (30, 30)):
         low, high = interval(work, found, ill)
@@ -170,10 +176,10 @@ def right_interval(work: Work) -> None:
             raise Refuse("no_width", **facts)
         if not -1e-9 <= low <= found / ill + 1e-9 or not found / ill - 1e-9 <= high <= 1 + 1e-9:
             raise Refuse("beyond", **facts)
-        for side, got in (("lower", low), ("upper", high)):
+        for side, word, got in (("lower", N_("lower"), low), ("upper", N_("upper"), high)):
             least, most = ends(found, ill)[side]
             if not least - ROUNDING <= got <= most + ROUNDING:
-                raise Refuse("interval", found=found, ill=ill, side=side, got=got, least=least, most=most)
+                raise Refuse("interval", found=found, ill=ill, side=_(word), got=got, least=least, most=most)
 
 
 @card.property("numbers", points=1.5, needs=("interval",), says=N_("The numbers of the card are those of the test"))

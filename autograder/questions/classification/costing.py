@@ -26,17 +26,17 @@ threshold = Question(
     ),
     messages={
         "exchanged": Message(
-            seen=N_("A case with {missed} missed and {needless} needless samples costs {got}."),
+            seen=N_("With {missed} missed samples and {needless} needless second looks, cost gave {got}."),
             expected=N_("A missed sample costs 20, a needless second look costs 1: together {want}."),
             next=N_("Multiply the malignant samples below the threshold by 20."),
         ),
         "per_sample": Message(
-            seen=N_("A case with {missed} missed and {needless} needless samples costs {got}."),
+            seen=N_("With {missed} missed samples and {needless} needless second looks, cost gave {got}."),
             expected=N_("The cost is the sum over all samples: {want}."),
             next=N_("Do not divide by the number of samples."),
         ),
         "cost": Message(
-            seen=N_("A case with {missed} missed and {needless} needless samples costs {got}."),
+            seen=N_("With {missed} missed samples and {needless} needless second looks, cost gave {got}."),
             expected=N_("It is 20 times the missed ones plus the needless ones: {want}."),
             next=N_("Count both kinds on five samples by hand, and compare."),
         ),

@@ -13,6 +13,7 @@ from autograder.checking.colour import GRAPHICS_CONTRAST, contrast_ratio
 from autograder.checking.descriptions import RGBA, FigureDescription, Marks
 from autograder.questions.classification.calibrating import bins_of, calibration
 from autograder.questions.classification.tables import lab_parts
+from autograder.text import _
 
 LEAST_TITLE = 10
 LEAST_ALT_TEXT = 60
@@ -112,7 +113,7 @@ def looks(work: Work) -> None:
     if first.colour == second.colour:
         raise Refuse("alike", what="color")
     if first.shape == second.shape:
-        raise Refuse("alike", what="marker and line style")
+        raise Refuse("alike", what=_("marker and line style"))
     for drawn in (first, second):
         # Checkers round in different ways, so a ratio of 2.995 passes.
         if (got := contrast_ratio(drawn.colour, drawn.background)) < GRAPHICS_CONTRAST - 0.005:
@@ -143,6 +144,6 @@ def alt(work: Work) -> None:
     text = work.text(work.value("alt_text"), "alt_text").strip()
     if len(text) < LEAST_ALT_TEXT:
         raise Refuse("alt_short", got=len(text))
-    for name, pattern in (("logistic regression", MODELS["p_logistic"]), ("naive Bayes", MODELS["p_bayes"])):
+    for name, pattern in ((_("logistic regression"), MODELS["p_logistic"]), (_("naive Bayes"), MODELS["p_bayes"])):
         if not pattern.search(text):
             raise Refuse("alt_models", name=name)

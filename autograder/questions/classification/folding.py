@@ -47,7 +47,7 @@ folds = Question(
         "range": Message(
             seen=N_("In {what}, the column '{column}' holds {got}."),
             expected=N_("Each measure is a number between 0 and 1."),
-            next=N_("Look at that fit: were there malignant samples among those that were predicted?"),
+            next=N_("Give shares and not percent. For NaN: were there malignant samples in that fold?"),
         ),
         "fold_without": Message(
             seen=N_("On samples that are easy to tell apart, the recall of one fit is {got}."),
@@ -72,8 +72,11 @@ folds = Question(
             next=N_("Try scores.agg(['mean', 'std']), turn it with .T, and rename std to sd."),
         ),
         "standard_error": Message(
-            seen=N_("The sd of {name} is {got}, which is the standard deviation divided by the root of the fits."),
-            expected=N_("Give the standard deviation. Folds share samples, so the fits are not independent."),
+            seen=N_(
+                "The sd of {name} is {got}. That is the standard deviation divided "
+                "by the square root of the number of fits."
+            ),
+            expected=N_("Give the standard deviation. The fits share training samples, so they are not independent."),
             next=N_("Leave out the division by the root."),
         ),
         "summary_number": Message(
@@ -149,16 +152,16 @@ def summarised(work: Work) -> None:
     for name in COLUMNS:
         for part in ("mean", "sd"):
             if name not in given.index or part not in given.columns:
-                raise Refuse("summary_form", what=f"{part} of {name}")
+                raise Refuse("summary_form", what=f"loc['{name}', '{part}']")
         column = scores[name].to_numpy()
         mean, sd = (work.number(given.loc[name, part], f"summary.loc['{name}', '{part}']") for part in ("mean", "sd"))
         if abs(mean - column.mean()) > 0.0051:
-            raise Refuse("summary_number", what=f"mean of {name}", got=mean, want=column.mean())
+            raise Refuse("summary_number", what=f"loc['{name}', 'mean']", got=mean, want=column.mean())
         error = column.std(ddof=1) / np.sqrt(len(column))
         # Rounding to two decimals is fine, and so are both definitions of the standard deviation.
         if abs(sd - column.std(ddof=1)) > 0.0051:
             if abs(sd - error) < 0.0011:
                 raise Refuse("standard_error", name=name, got=sd)
-            raise Refuse("summary_number", what=f"sd of {name}", got=sd, want=column.std(ddof=1))
+            raise Refuse("summary_number", what=f"loc['{name}', 'sd']", got=sd, want=column.std(ddof=1))
     if scores["recall"].mean() < LEAST_RECALL:
         raise Refuse("low_recall", got=float(scores["recall"].mean()))

@@ -55,7 +55,9 @@ importance = Question(
             next=N_("Turn the subtraction round."),
         ),
         "sum_of_parts": Message(
-            seen=N_("Three columns that say the same have together {got}, the sum of their single values."),
+            seen=N_(
+                "Three columns that say the same have together the importance {got}, the sum of their single values."
+            ),
             expected=N_("Shuffled together they leave the model nothing: about {want}."),
             next=N_("Shuffle all columns of a group at the same time, and do not add single importances."),
         ),

@@ -36,7 +36,7 @@ load = Question(
         "turned": Message(
             seen=N_("In a file with {want} malignant samples of {rows}, your y has the sum {got}."),
             expected=N_("Malignant is 1 and benign is 0, so the sum of y is the number of malignant samples."),
-            next=N_("Look up the code: scikit-learn writes 0 for malignant. Turn it round."),
+            next=N_("Look up the coding: scikit-learn writes 0 for malignant. Turn it round."),
         ),
         "letters": Message(
             seen=N_("Your y holds {got}."),
@@ -66,7 +66,7 @@ load = Question(
         "lost_rows": Message(
             seen=N_("The file holds {rows} samples, and your X has {got} rows."),
             expected=N_("Every sample of the file is a row of X."),
-            next=N_("One column of the file is empty in every row. Look for dropna, and leave it out."),
+            next=N_("One column of the file is empty in every row. Look for dropna in your code, and take it out."),
         ),
         "ignored_path": Message(
             seen=N_("Given another file, your function returned the samples of the course again."),

@@ -41,8 +41,10 @@ errors = Question(
             next=N_("Ask for y == 1 and p < threshold, and keep the labels of these rows."),
         ),
         "order": Message(
-            seen=N_("missed begins with {got}, whose probability is {p}."),
-            expected=N_("It begins with {want}: the model was most sure there, and most wrong."),
+            seen=N_("In missed, {got} is out of place. Its probability is {p}."),
+            expected=N_(
+                "{want} belongs there. The first ones are those where the model was most sure, and most wrong."
+            ),
             next=N_("Sort the missed samples by their probability, the lowest first."),
         ),
         "itself": Message(
@@ -56,12 +58,14 @@ errors = Question(
             next=N_("Keep the rows with y == 0 only."),
         ),
         "count": Message(
-            seen=N_("With k = {k}, nearest_benign gave {got} samples."),
+            seen=N_("With k = {k}, nearest_benign gave {got} labels, of which {good} are different samples of X."),
             expected=N_("It gives the labels of k different benign samples."),
             next=N_("Take the k rows with the smallest distance, after you have kept the benign ones."),
         ),
         "unscaled": Message(
-            seen=N_("The neighbours of {label} are those in the column with the largest numbers."),
+            seen=N_(
+                "The neighbours of {label} are the nearest in unscaled columns, where the largest numbers decide alone."
+            ),
             expected=N_("Each column counts alike once it is divided by its standard deviation."),
             next=N_("Standardise X before you measure: subtract the mean, divide by the standard deviation."),
         ),
@@ -147,7 +151,7 @@ def benign(work: Work) -> None:
         if ill := [name for name in got if name in X.index and y[name] == 1]:
             raise Refuse("malignant", label=label, got=ill[0])
         if len(set(got)) != k or len(got) != k or not set(got) <= set(X.index):
-            raise Refuse("count", k=k, got=len(got))
+            raise Refuse("count", k=k, got=len(got), good=len(set(got) & set(X.index)))
 
 
 @errors.property("nearest", points=2, needs=("benign",), says=N_("They are the nearest when each column counts alike"))

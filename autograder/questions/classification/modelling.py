@@ -51,7 +51,7 @@ pipeline = Question(
             next=N_("End the pipeline with LogisticRegression."),
         ),
         "not_converged": Message(
-            seen=N_("The solver stopped after {got} steps, because it was allowed no more."),
+            seen=N_("The solver stopped after {got} iterations, because it was allowed no more."),
             expected=N_("It stops because it has arrived. Until then the coefficients are of no use."),
             next=N_("Raise max_iter, for example to 5000. A scaler makes the way much shorter."),
         ),

@@ -30,8 +30,8 @@ plan = Question(
         N_("Write down which of the four arguments the threshold may depend on. It is two of them."),
         N_("Predict each training sample by a model that did not see it: cross_val_predict does so."),
         N_(
-            "p = cross_val_predict(lab_model(), X_train, y_train, cv=5, method='predict_proba')[:, 1] gives the "
-            "threshold. "
+            "Choose the threshold on p = cross_val_predict(lab_model(), X_train, y_train, cv=5, "
+            "method='predict_proba')[:, 1]. "
             "Then fit on all training samples, and count the errors on the test samples."
         ),
     ),
@@ -72,7 +72,9 @@ plan = Question(
         "flagged": Message(
             seen=N_("With other test labels, the plan flags {after} test samples instead of {before}."),
             expected=N_("Who is flagged depends on probabilities and threshold, and never on the test labels."),
-            next=N_("Flag with p >= threshold, then count missed and needless ones. Is missed y == 1 and not flagged?"),
+            next=N_(
+                "Flag with p >= threshold, then count. Does missed count samples with y == 1 that are not flagged?"
+            ),
         ),
     },
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from autograder.checking import Refuse, Work
-from autograder.data import Edition, load
-from autograder.data.errors import DataError
+from autograder.errors import LabsError
 from autograder.questions.exploration.thresholds import CUT_DAYS
 
 COLUMNS = ("DATE", "PROVINCE", "REGION", "AGEGROUP", "SEX", "CASES")
@@ -32,6 +32,15 @@ PROVINCES = tuple(REGIONS)
 AGES = ("0-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70-79", "80-89", "90+")
 # What a publication writes where nothing is known.
 ABSENT = ("", "NA")
+
+
+class Edition(Protocol):
+    """The part of `autograder.data.Edition` that is used here: questions import the checking language only."""
+
+    @property
+    def id(self) -> str: ...
+
+    def frame(self) -> pd.DataFrame: ...
 
 
 def fresh_start(rng: np.random.Generator) -> pd.Timestamp:
@@ -148,8 +157,8 @@ def course_municipalities(work: Work) -> tuple[pd.DataFrame, pd.Series]:
     for column in ("TX_DESCR_NL", "PROVINCE"):
         frame[column] = frame[column].mask(frame[column].isin(ABSENT))
     try:
-        cases = load("covid-cases", edition.id.replace("municipalities", "cases"))
-    except DataError:  # a publication that the catalogue does not know: then the course's cases are the nearest
+        cases = work.dataset("covid-cases", edition.id.replace("municipalities", "cases"))
+    except LabsError:  # a publication that the catalogue does not know: then the course's cases are the nearest
         cases = work.dataset("covid-cases")
     return frame, _typed(cases).groupby("PROVINCE")["CASES"].sum()
 

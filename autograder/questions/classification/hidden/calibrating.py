@@ -78,7 +78,7 @@ def trusted(work: Work) -> None:
     messages={
         "alt_number": Message(
             seen=N_("alt_text has these numbers: {got}."),
-            expected=N_("It tells the Brier scores of both models, {logistic} and {bayes}, with two digits or more."),
+            expected=N_("It tells the Brier scores of both models, {logistic} and {bayes}, with two decimals or more."),
             next=N_("Put both scores in the text, with an f-string and :.3f."),
         ),
     },

@@ -58,7 +58,7 @@ def nobody_ill(work: Work) -> None:
     messages={
         "labels_stopped": Message(
             seen=N_("For two Series with different row labels, cost stopped with {error}: {text}."),
-            expected=N_("Labels and probabilities are in the same order, often with different row labels."),
+            expected=N_("Diagnoses and probabilities are in the same order, often with different row labels."),
             next=N_("Turn both into arrays with np.asarray first."),
         ),
         "labels": Message(

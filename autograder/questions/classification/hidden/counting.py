@@ -50,7 +50,7 @@ def row_by_row(work: Work) -> None:
             next=N_("Copy the codes letter by letter."),
         ),
         "untrue": Message(
-            seen=N_("why_accuracy_misleads names {got}, which is not true of accuracy."),
+            seen=N_("why_accuracy_misleads names {got}, which does not hold for accuracy."),
             expected=N_("It holds the reasons that are true, and no others."),
             next=N_("Ask of each code: which number in baseline shows it?"),
         ),

@@ -23,7 +23,9 @@ from autograder.questions.classification.tables import two_groups
     messages={
         "each_its_own": Message(
             seen=N_("For two columns whose difference tells the diagnosis, the importance is {got}."),
-            expected=N_("It is {want} when both get the same new order. Else samples arise that nobody has."),
+            expected=N_(
+                "It is {want} when both get the same new order. Else combinations arise that no real sample has."
+            ),
             next=N_("Draw one order for the whole group, and use it for each of its columns."),
         ),
     },
@@ -67,7 +69,7 @@ def kept(work: Work) -> None:
         ),
         "why_small": Message(
             seen=N_("why_small is '{got}'."),
-            expected=N_("It tells why the radius alone seems unimportant, and its group does not."),
+            expected=N_("It tells why the radius alone seems unimportant, although its group matters."),
             next=N_("Look at the correlation of radius, perimeter and area."),
         ),
     },

@@ -32,7 +32,7 @@ def numbered(work: Work) -> None:
     for label in X.index[y == 1][:4]:
         near, right = neighbours(work, X, y, int(label), 3), nearest(X, y, label, 3)
         if set(near) != set(right):
-            raise Refuse("wrong_rows", what=f"nearest_benign for {label}", got=near, want=right)
+            raise Refuse("wrong_rows", what=f"nearest_benign(X, y, {label}, 3)", got=near, want=right)
 
 
 @errors.hidden(

@@ -17,7 +17,7 @@ from autograder.questions.classification.modelling import pipeline, probabilitie
     messages={
         "company": Message(
             seen=N_("Together with ten extreme samples, the probability of the others changed by up to {got}."),
-            expected=N_("New samples are scaled with the mean and the range of the training samples."),
+            expected=N_("New samples are scaled with the mean and the spread of the training samples."),
             next=N_("Never fit a scaler in probability. The pipeline has one that is fitted."),
         ),
     },

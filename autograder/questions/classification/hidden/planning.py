@@ -42,7 +42,7 @@ def test_rows(work: Work) -> None:
     messages={
         "optimistic": Message(
             seen=N_("On pure noise with {well} benign samples, validation_cost is {got}."),
-            expected=N_("Nobody can tell noise apart, so it costs nearly as much as to flag everybody."),
+            expected=N_("Nobody can tell noise apart, so any threshold costs nearly as much as flagging everybody."),
             next=N_("Do not judge a model on its own training samples: use cross_val_predict."),
         ),
     },

@@ -11,7 +11,7 @@ from autograder.questions.classification.splitting import divided, holdout, numb
 @holdout.hidden(
     "seeds",
     points=1,
-    says=N_("The same seed gives the same split, another seed another one"),
+    says=N_("The same seed gives the same split, and another seed gives another one"),
     topic=N_("the seed"),
     messages={
         "not_repeatable": Message(
