@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Protocol
 
@@ -34,7 +35,7 @@ AGES = ("0-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70-79", "8
 ABSENT = ("", "NA")
 
 
-class Edition(Protocol):
+class Edition(Hashable, Protocol):
     """The part of `autograder.data.Edition` that is used here: questions import the checking language only."""
 
     @property

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.onboarding_local.corner import client_of, corner, token
+from autograder.text import _
 
 MOST_MINUTES = 60
 
@@ -123,7 +124,7 @@ def opens(work: Work) -> None:
         content = f"for you, {token(work)}".encode()
         status, got = answer(work, link(work, place.put("letter.txt", content), 10))
         if status != 200:
-            raise Refuse("closed", status=status or "nothing")
+            raise Refuse("closed", status=status or _("nothing"))
         if got != content:
             raise Refuse("other_content")
 

@@ -11,6 +11,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.checking.claims import certainty_claims
 from autograder.questions.regression.tables import DATASET, SCORES, lab_latest, mae, predictions
+from autograder.text import _
 
 GOOD_USES = frozenset({"screening", "plausibility", "questions_for_experts"})
 BAD_USES = frozenset({"official_ranking", "sanctions", "causal_advice", "replace_survey"})
@@ -48,7 +49,9 @@ decide = Question(
         ),
         "miss": Message(
             seen=N_("{country} was held back. Your estimate is off by {got} points."),
-            expected=N_("No estimate is off by more than three times {want}, the mean error of the mean."),
+            expected=N_(
+                "No estimate is off by more than three times {want}, the mean error of always guessing the mean."
+            ),
             next=N_("Look at the columns of this country, and keep the estimate between 1 and 100."),
         ),
         "fields": Message(
@@ -64,12 +67,12 @@ decide = Question(
         "typical_error": Message(
             seen=N_("memo['typical_error'] is {got}."),
             expected=N_("With a few countries held back at a time, your estimates are off by about {want}."),
-            next=N_("Hold each country back, estimate it with predict_new, and take the mean of the errors."),
+            next=N_("Hold each country back, estimate it with predict_new, and take the mean of the absolute errors."),
         ),
         "interval": Message(
             seen=N_("memo['interval'] is {got}."),
             expected=N_("It holds two numbers with typical_error between them."),
-            next=N_("Call mae_interval with the errors of the held-back countries."),
+            next=N_("Call mae_interval with the errors of the held-back countries, their names, and 0.9."),
         ),
         "text": Message(
             seen=N_("memo['decision'] has {got} characters."),
@@ -77,7 +80,7 @@ decide = Question(
             next=N_("Write one or two sentences for the director."),
         ),
         "no_number": Message(
-            seen=N_("memo['decision'] names none of the numbers of the memo."),
+            seen=N_("memo['decision'] does not name the typical error."),
             expected=N_("It says how far an estimate is off: {want}, rounded as you like."),
             next=N_("Put the typical error into the sentence with an f-string."),
         ),
@@ -192,7 +195,7 @@ def codes(work: Work, memo: dict[str, Any], field: str) -> set[str]:
     got = {value} if isinstance(value, str) else set(work.names(value, f"memo['{field}']"))
     got = {code.strip().lower() for code in got}
     if not got or not got <= GOOD_USES | BAD_USES:
-        raise Refuse("use_code", field=field, got=sorted(got) or "nothing")
+        raise Refuse("use_code", field=field, got=sorted(got) or _("nothing"))
     return got
 
 

@@ -50,7 +50,7 @@ pipeline = Question(
         ),
         "leak_step": Message(
             seen=N_("You answer '{got}'."),
-            expected=N_("One line of the colleague uses y of all rows, before any row is held back."),
+            expected=N_("One line of the colleague's code uses y of all rows, before any row is held back."),
             next=N_("Read the colleague's cell line by line. Where does y appear first?"),
         ),
         "unknown_code": Message(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.regression.tables import DOMAINS, country_names, lab_panel
+from autograder.text import _
 
 # Logs of float64 scores carry about 1e-15 of noise; a learner may round to four places.
 WEIGHT_TOLERANCE = 1e-4
@@ -44,7 +45,7 @@ leak = Question(
             next=N_("Compute 1 minus the sum of squared residuals over the sum of squares around the mean."),
         ),
         "r2_low": Message(
-            seen=N_("formula_r2 is {got}. The formula leaves almost nothing unexplained: {want}."),
+            seen=N_("formula_r2 is {got}. The formula explains almost everything: its R² is {want}."),
             expected=N_("Both sides are logarithms, and all six domains take part."),
             next=N_("Predict np.log(panel['index']) with your weights, and compare."),
         ),
@@ -83,7 +84,7 @@ def given_weights(work: Work, value: object, names: pd.Index) -> pd.Series:
     if isinstance(value, np.ndarray | list | tuple):
         array = work.array(value, "recover_weights(…)", ndim=1)
         if len(array) != len(names):
-            raise Refuse("names", got=f"{len(array)} columns")
+            raise Refuse("names", got=_("{count} columns").format(count=len(array)))
         return pd.Series(array, index=names)
     if isinstance(value, pd.DataFrame) and 1 in value.shape:
         value = value.squeeze()

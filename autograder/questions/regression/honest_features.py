@@ -23,7 +23,10 @@ honest = Question(
     hints=(
         N_("Go through the columns one by one. Which three reasons exclude a column?"),
         N_("A column minus its minimum shows whether it varies; Series.corr gives r with another column."),
-        N_("For each column: number? not forbidden? max - min > 1e-6? abs(r) below 0.999 for all forbidden ones?"),
+        N_(
+            "For each column: number? not forbidden? max - min > 1e-6? abs(r) "
+            "below 0.999 with every column of forbidden?"
+        ),
     ),
     messages={
         "forbidden": Message(
@@ -34,7 +37,7 @@ honest = Question(
         "lost": Message(
             seen=N_("Your list lacks '{name}', although nothing speaks against it."),
             expected=N_("Every other column of numbers is kept, also one that is related to a score."),
-            next=N_("Leave out only what the three rules name. Compare r with 0.999."),
+            next=N_("Leave out only what the three rules name. Compare abs(r) with 0.999."),
         ),
         "not_numeric": Message(
             seen=N_("Your list holds '{name}', which is text."),

@@ -9,7 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from autograder.checking import N_, Message, Question, Refuse, Work
-from autograder.questions.regression.tables import country_names, lab_latest
+from autograder.checking.common import describe_kind
+from autograder.questions.regression.tables import country_names
+from autograder.text import _
 
 # Width of a right interval over the width by the normal formula: bootstrap intervals of 500 draws and t intervals lay
 # between 0.86 and 1.10 (solutions/regression/limits.py). Percentiles of single errors give more than 3, rows of one
@@ -18,7 +20,7 @@ NARROW, WIDE = 0.7, 1.45
 
 interval = Question(
     id="interval",
-    title=N_("How sure is the error?"),
+    title=N_("How sure is the mean error?"),
     topic=N_("the interval of the mean error"),
     points=9,
     answers=("mae_interval", "my_interval"),
@@ -46,16 +48,19 @@ interval = Question(
         "narrow": Message(
             seen=N_("Your interval is {got} points wide. By the usual formula it would be about {want}."),
             expected=N_("A mean of {count} errors moves by about that much from sample to sample."),
-            next=N_("Draw as many as there are, with replacement, and do not divide by the number of draws."),
+            next=N_("Draw as many countries as there are, with replacement, and do not divide by the number of draws."),
         ),
         "rows": Message(
-            seen=N_("With each country in four rows, your interval is {got} wide; countries give about {want}."),
+            seen=N_(
+                "With each country in four rows, your interval is {got} wide; "
+                "counted by country, it would be about {want}."
+            ),
             expected=N_("Four rows of one country are not four independent errors."),
             next=N_("Draw whole countries: take the mean error of each country first."),
         ),
         "my_interval": Message(
-            seen=N_("my_interval is {got}."),
-            expected=N_("For my_errors and 0.9 your own function gives about {want}."),
+            seen=N_("my_interval runs from {low} to {high}."),
+            expected=N_("For my_errors and 0.9 your own function gives about {want_low} to {want_high}."),
             next=N_("Call mae_interval(my_errors, my_errors.index, 0.9)."),
         ),
     },
@@ -124,7 +129,11 @@ def by_country(work: Work) -> None:
 def own(work: Work) -> None:
     low, high = ends(work, work.value("my_interval"), "my_interval")
     errors = work.value("my_errors")
-    errors = errors if isinstance(errors, pd.Series) else lab_latest(work)["index"] * 0
+    if not isinstance(errors, pd.Series):
+        # The lab gave it one; a later line took the name for something else.
+        raise Refuse(
+            "common.kind", what="my_errors", seen=describe_kind(errors), expected=_("the Series that the lab made")
+        )
     want = asked(work, errors, errors.index, 0.9)
     if max(abs(low - want[0]), abs(high - want[1])) > 0.25 * (want[1] - want[0]):
-        raise Refuse("my_interval", got=f"{low:.2f} to {high:.2f}", want=f"{want[0]:.2f} to {want[1]:.2f}")
+        raise Refuse("my_interval", low=low, high=high, want_low=want[0], want_high=want[1])

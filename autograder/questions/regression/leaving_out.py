@@ -45,7 +45,10 @@ loo = Question(
         ),
         "r2": Message(
             seen=N_("For the predictions of the check, r2 is {got}."),
-            expected=N_("1 minus the squared errors over the squared distances to the mean of y is {want}."),
+            expected=N_(
+                "1 minus the sum of squared errors, divided by the sum of squared "
+                "distances to the mean of y, is {want}."
+            ),
             next=N_("Use r2_score with y first. The square of a correlation is another number."),
         ),
         "shape": Message(

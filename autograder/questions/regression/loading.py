@@ -33,12 +33,12 @@ load = Question(
             next=N_("Drop the rows whose code begins with EU."),
         ),
         "empty_rows": Message(
-            seen=N_("In {count} rows of your table the country is empty."),
+            seen=N_("Rows of your table in which the country is empty: {count}."),
             expected=N_("The empty rows below a table are left out."),
             next=N_("Drop the rows without a country, and no others."),
         ),
         "lost_rows": Message(
-            seen=N_("Your table lacks {count} rows of the workbook, such as {rows}."),
+            seen=N_("Rows of the workbook that your table lacks: {count}, such as {rows}."),
             expected=N_("Each country of each edition is one row."),
             next=N_("Look for a step that keeps one sheet only, or that leaves out rows with a gap."),
         ),
@@ -54,7 +54,7 @@ load = Question(
         ),
         "spaces": Message(
             seen=N_("The heading '{heading}' has spaces at an end, or several in a row."),
-            expected=N_("Inside a cleaned heading, one space follows a word. None stands at the ends."),
+            expected=N_("In a cleaned heading, one space separates the words, and none stands at the ends."),
             next=N_("Split each heading at white space, and join the words with one space."),
         ),
         "columns": Message(

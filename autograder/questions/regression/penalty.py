@@ -9,6 +9,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.regression.tables import country_names, daily_xy, leave_one_out, mae, predictions
+from autograder.text import _
 
 ridge = Question(
     id="ridge",
@@ -39,11 +40,11 @@ ridge = Question(
         ),
         "ols_in_sample": Message(
             seen=N_("comparison['ols'] is {got}, the error on the rows that the model was fitted on."),
-            expected=N_("Held back one by one, the countries are missed by {want} on average."),
+            expected=N_("Held back one by one, the error on the countries is {want} on average."),
             next=N_("Use cross_val_predict with cv=LeaveOneOut() on X_daily and y."),
         ),
         "tuned": Message(
-            seen=N_("comparison['tuned'] is {got}. The mean is missed by {mean}, plain regression by {ols}."),
+            seen=N_("comparison['tuned'] is {got}. The mean misses y by {mean} on average, plain regression by {ols}."),
             expected=N_("With a penalty, the error is smaller than both."),
             next=N_("Scale the columns, and try penalties from 0.001 to 10,000."),
         ),
@@ -132,7 +133,7 @@ def better(work: Work) -> None:
 
 @ridge.property("inside", points=2, says=N_("The penalty is chosen from the rows, inside a list that is wide enough"))
 def chosen(work: Work) -> None:
-    inside(work, *daily_xy(work), "the lab's countries")
-    calm, noisy = (inside(work, *wide(work.rng, noise), "a fresh table") for noise in (0.3, 8.0))
+    inside(work, *daily_xy(work), _("the lab's countries"))
+    calm, noisy = (inside(work, *wide(work.rng, noise), _("a fresh table")) for noise in (0.3, 8.0))
     if not noisy > calm:
         raise Refuse("not_chosen", calm=calm, noisy=noisy)

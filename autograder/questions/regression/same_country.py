@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
+from autograder.checking.common import describe_kind
 from autograder.questions.regression.tables import SHORT, country_names, lab_panel, predictions, r_squared
+from autograder.text import _
 
 SAME = 1e-6
 # The task says it: on every edition, folds by country cost at least a tenth of R².
@@ -60,7 +62,7 @@ by_country = Question(
         ),
         "gap": Message(
             seen=N_("shuffled_r2 is {shuffled}, and grouped_r2 is {grouped}."),
-            expected=N_("With the same model, shuffled folds look better by 0.1 or more."),
+            expected=N_("With the same model, the R² of shuffled folds is higher by 0.1 or more."),
             next=N_("Use a flexible model, such as RandomForestRegressor, and X_all, y_all for both."),
         ),
         "not_yours": Message(
@@ -98,14 +100,14 @@ def pairs(work: Work, value: Any) -> set[tuple[str, int]]:
     if value is None:
         work.names(value, "carried_forward(…)")
     if not isinstance(value, list | tuple | set | frozenset):
-        raise Refuse("form", got=type(value).__name__)
+        raise Refuse("form", got=describe_kind(value))
     found = set()
     for item in value:
         if not isinstance(item, list | tuple) or len(item) != 2:
-            raise Refuse("form", got=f"an entry {item!r}"[:60])
+            raise Refuse("form", got=_("an entry {item}").format(item=repr(item)[:50]))
         country, year = item if isinstance(item[0], str) else (item[1], item[0])
         if not isinstance(country, str) or isinstance(year, str) or not isinstance(year, int | float):
-            raise Refuse("form", got=f"an entry {item!r}"[:60])
+            raise Refuse("form", got=_("an entry {item}").format(item=repr(item)[:50]))
         found.add((country, int(year)))
     return found
 
@@ -170,7 +172,9 @@ def held_together(work: Work) -> None:
         raise Refuse("own_country", moved=moved)
 
 
-@by_country.property("gap", points=2, says=N_("shuffled_r2 and grouped_r2 show what the own country gives away"))
+@by_country.property(
+    "gap", points=2, says=N_("shuffled_r2 and grouped_r2 show what the other rows of the same country give away")
+)
 def gap(work: Work) -> None:
     shuffled = work.number(work.value("shuffled_r2"), "shuffled_r2")
     own = work.number(work.value("grouped_r2"), "grouped_r2")

@@ -19,7 +19,7 @@ signs = Question(
     points=7,
     answers=("sign_flips", "claims"),
     hints=(
-        N_("Take one country away and fit again. Which coefficients are positive now, and negative before?"),
+        N_("Take one country away and fit again. Which coefficients change their sign?"),
         N_("Collect the signs of the coefficients of all n fits in a table; then look for columns with both."),
         N_("signs = np.sign(np.array(coefs)); a column flips when signs[:, j] holds both -1 and 1."),
     ),
@@ -50,12 +50,12 @@ signs = Question(
             next=N_("Write it as {{'A', 'B'}}, with the letters that you choose."),
         ),
         "causal": Message(
-            seen=N_("claims holds {got}, which speaks of causes."),
+            seen=N_("claims holds {got}: that speaks of causes."),
             expected=N_("Nobody changed anything in these countries; the model only compares them."),
-            next=N_("Look for words such as raises, leads to and effect, and leave these out."),
+            next=N_("Look for words such as lead to, cause and effect, and leave these statements out."),
         ),
         "overstated": Message(
-            seen=N_("claims holds {got}, which takes a coefficient for a rank of importance or a proof."),
+            seen=N_("claims holds {got}: that takes a coefficient for a rank of importance or a proof."),
             expected=N_("Indicators overlap, so one takes over what another could say as well."),
             next=N_("Keep what your sign_flips and the comparison of countries support."),
         ),

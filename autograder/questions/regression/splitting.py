@@ -7,6 +7,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.regression.tables import linear_case, r_squared, short_xy
+from autograder.text import _
 
 LEAST_SPLITS = 100
 # How far scores may lie from ours: the medians, the 95 % percentiles, and the length of the lower tail as a factor.
@@ -38,7 +39,7 @@ lottery = Question(
         ),
         "train_scores": Message(
             seen=N_("On pure noise, the middle one of your scores is {got}."),
-            expected=N_("Nothing can predict noise, so R² on rows that were not used is below 0."),
+            expected=N_("Nothing can predict noise, so the middle R² on rows that were not used is below 0."),
             next=N_("Fit on the training rows, and score the test rows only."),
         ),
         "exact": Message(
@@ -58,7 +59,7 @@ lottery = Question(
         ),
         "width": Message(
             seen=N_("width is {got}."),
-            expected=N_("The distance between the 5 % and the 95 % percentile of your scores is {want}."),
+            expected=N_("The distance between the 5th and the 95th percentile of your scores is {want}."),
             next=N_("Use np.percentile(scores, [5, 95])."),
         ),
         "one_split": Message(
@@ -102,11 +103,11 @@ def near(got: np.ndarray, want: np.ndarray, limits: tuple[float, float, float]) 
     """Refuses scores that are spread in another way than ours."""
     (low, middle, high), (my_low, my_middle, my_high) = (np.percentile(part, [5, 50, 95]) for part in (got, want))
     if not abs(middle - my_middle) <= limits[0]:
-        raise Refuse("far", which="median", got=float(middle), want=float(my_middle))
+        raise Refuse("far", which=_("median"), got=float(middle), want=float(my_middle))
     if not abs(high - my_high) <= limits[1]:
-        raise Refuse("far", which="95 % percentile", got=float(high), want=float(my_high))
+        raise Refuse("far", which=_("95th percentile"), got=float(high), want=float(my_high))
     if not (my_middle - my_low) / limits[2] <= middle - low <= (my_middle - my_low) * limits[2]:
-        raise Refuse("far", which="5 % percentile", got=float(low), want=float(my_low))
+        raise Refuse("far", which=_("5th percentile"), got=float(low), want=float(my_low))
 
 
 @lottery.property("count", points=1, says=N_("split_scores gives one score for each of as many different splits"))

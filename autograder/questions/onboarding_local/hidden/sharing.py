@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.questions.onboarding_local.corner import corner
 from autograder.questions.onboarding_local.sharing import answer, link, share_link
+from autograder.text import _
 
 
 @share_link.hidden(
@@ -48,4 +49,4 @@ def any_key(work: Work) -> None:
         key = place.put("côte d'ivoire 1+1.csv", b"for you")
         status, got = answer(work, link(work, key, 10))
         if status != 200 or got != b"for you":
-            raise Refuse("any_key", name=key, status=status or "nothing")
+            raise Refuse("any_key", name=key, status=status or _("nothing"))

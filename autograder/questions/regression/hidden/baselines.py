@@ -29,7 +29,7 @@ def other_targets(work: Work) -> None:
         "own_row": Message(
             seen=N_("The value of one row was changed, and its own prediction moved by {moved}."),
             expected=N_("A prediction must not know the value that it is for."),
-            next=N_("Leave out the row itself, and nothing like a nearest or a highest value."),
+            next=N_("Leave out only the row itself, not the nearest or the highest value."),
         ),
     },
 )

@@ -9,7 +9,12 @@ from autograder.questions.regression.deciding import decide, estimates, judge_er
 from autograder.questions.regression.tables import SCORES, lab_latest, lab_panel
 
 
-@decide.hidden("earlier", points=1, needs=("form",), says=N_("Countries of an earlier edition are estimated as well"))
+@decide.hidden(
+    "earlier",
+    points=1,
+    needs=("form",),
+    says=N_("Countries of an earlier edition, too, are estimated better than by the mean"),
+)
 def earlier(work: Work) -> None:
     panel = lab_panel(work)
     years = sorted(panel["year"].unique())
@@ -21,7 +26,7 @@ def earlier(work: Work) -> None:
     "no_scores",
     points=1,
     needs=("form",),
-    says=N_("Scores have no part in the estimates, and extreme rows stay inside 1 to 100"),
+    says=N_("Scores have no part in the estimates, and estimates of extreme rows stay inside 1 to 100"),
     messages={
         "scores_used": Message(
             seen=N_("With other scores in new, the estimate for {country} moved by {moved}."),

@@ -18,7 +18,7 @@ ROWS, COLUMNS = 40, 600
 @pipeline.hidden(
     "noise",
     points=2,
-    says=N_("On pure noise, the predictions are as worthless as they are"),
+    says=N_("On pure noise, R² shows that the predictions are worthless"),
     messages={
         "noise": Message(
             seen=N_("On a table of pure noise, your predictions reach an R² of {got}."),

@@ -20,7 +20,10 @@ from autograder.questions.regression.tables import SCORES, lab_latest
 
 
 @honest.hidden(
-    "gaps", points=1, needs=("scores",), says=N_("Columns with missing values are judged by the rows that both have")
+    "gaps",
+    points=1,
+    needs=("scores",),
+    says=N_("Columns with missing values are judged by the rows in which both columns have a value"),
 )
 def gaps(work: Work) -> None:
     table, forbidden, wanted = fresh_table(work.rng)

@@ -23,7 +23,7 @@ TIMES, LEAST, MOST = 40, 20, 39
         "coverage": Message(
             seen=N_("In {times} simulated samples, your intervals at the level 0.8 held the true mean {got} times."),
             expected=N_("They should hold it in about {want} of them."),
-            next=N_("Use the level of the call, and draw as many countries as there are."),
+            next=N_("Use the level that is passed to the function, and draw as many countries as there are."),
         ),
     },
 )

@@ -40,11 +40,11 @@ def fresh(work: Work) -> None:
 @ridge.hidden(
     "one_by_one",
     points=1,
-    says=N_("A new row is predicted alike, alone or together with others"),
+    says=N_("A new row gets the same prediction, alone or together with others"),
     messages={
         "one_by_one": Message(
             seen=N_("A new country alone gets {alone}; together with others it gets {together}."),
-            expected=N_("New rows are scaled as the training rows were, so company makes no difference."),
+            expected=N_("New rows are scaled as the training rows were, so other new rows make no difference."),
             next=N_("Fit the scaler on X, and never on X_new."),
         ),
     },
