@@ -105,7 +105,7 @@ def table_of(work: Work, value: object, what: str) -> pd.DataFrame:
         wrong = values[~((values >= 0) & (values <= 1))]
         if len(wrong):
             raise Refuse("range", what=what, column=column, got=float(wrong[0]))
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, columns=list(COLUMNS))
 
 
 def fits(work: Work, X: pd.DataFrame, y: pd.Series) -> pd.DataFrame:
