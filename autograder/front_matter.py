@@ -11,6 +11,23 @@ from autograder.errors import LabsError
 from autograder.paths import labs_dir
 from autograder.text import _
 
+# The labs of the course in its order. A lab may name one of them as a prerequisite before it is written.
+OUTLINE = (
+    "onboarding-local",
+    "onboarding-studio",
+    "exploration",
+    "regression",
+    "classification",
+    "clustering",
+    "spark",
+    "hive",
+)
+
+
+def place(lab_id: str) -> tuple[int, str]:
+    """Sorts labs in the order of the course; one that is not in the outline comes after the others, by its name."""
+    return (OUTLINE.index(lab_id) if lab_id in OUTLINE else len(OUTLINE), lab_id)
+
 
 @dataclass(frozen=True)
 class LabInfo:
@@ -58,7 +75,7 @@ def read_lab_info(path: Path) -> LabInfo:
 
 
 def all_labs() -> list[LabInfo]:
-    """Front matter of every lab under `labs/`, in alphabetical order. Unreadable ones are left out."""
+    """Front matter of every lab under `labs/`, in the order of the course. Unreadable ones are left out."""
     found = []
     for path in sorted(labs_dir().glob("*/*.ipynb")):
         if path.stem == path.parent.name:
@@ -66,4 +83,4 @@ def all_labs() -> list[LabInfo]:
                 found.append(read_lab_info(path))
             except LabsError:
                 continue
-    return found
+    return sorted(found, key=lambda info: place(info.id))

@@ -20,6 +20,7 @@ from autograder.checking.question import Lab
 from autograder.checking.registry import load_lab, unknown
 from autograder.errors import LabsError
 from autograder.files import put_in_place
+from autograder.front_matter import place
 from autograder.paths import build_dir, labs_dir, root
 from autograder.text import _
 
@@ -87,7 +88,7 @@ def plan(lab_ids: Sequence[str] = ()) -> Plan:
     for name in lab_ids:
         if name not in known:
             raise LabsError(unknown(_("There is no source for a lab called '{name}'."), name, known))
-    built = [open_source(name) for name in known]
+    built = [open_source(name) for name in sorted(known, key=place)]
     outputs = [Output(labs_dir() / "index.md", home_page([(item.front, item.lab) for item in built]).encode("utf-8"))]
     for item in built:
         if not lab_ids or item.lab.id in lab_ids:

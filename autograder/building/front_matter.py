@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.building.problems import Problems
 from autograder.checking.question import Lab
+from autograder.front_matter import OUTLINE
 from autograder.text import _
 
 LEVELS = ("beginner", "intermediate", "advanced")
@@ -16,17 +17,6 @@ LEVELS = ("beginner", "intermediate", "advanced")
 # SPDX names: code, then prose.
 LICENCES = ("EUPL-1.2", "CC-BY-4.0")
 
-# Labs of the course's outline. A lab may name one of them as a prerequisite before it is written.
-OUTLINE = (
-    "onboarding-local",
-    "onboarding-studio",
-    "exploration",
-    "regression",
-    "classification",
-    "clustering",
-    "spark",
-    "hive",
-)
 
 FIELDS = (
     "id",

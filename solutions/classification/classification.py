@@ -64,7 +64,7 @@
 # |---|---|
 # | **Time** | About 120 minutes, and 30 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Intermediate: you read and write small Python functions, and have used pandas before. |
-# | **Before this lab** | The lab *Python: data exploration*, or similar experience. |
+# | **Before this lab** | The lab *Data exploration: COVID-19 in Belgium*, or similar experience. |
 # | **Points** | 100, in 12 questions. |
 #
 # At the end you can
@@ -1054,7 +1054,8 @@ print(
 #     - `"purpose"`: who uses the tool and for what, in at least 60 characters. It claims no certainty.
 #     - `"decision"`: `"pilot_second_look"`, `"no_pilot_yet"`, `"replace_pathologist"` or `"tell_patients"`.
 #     - `"malignant_in_test"`, `"recall"`, `"recall_low"`, `"recall_high"`: from `found`, `ill` and your interval.
-#     - `"not_for"`: at least two codes of `"diagnosis"`, `"telling_patients"`, `"other_laboratories_untested"`, `"sorting_for_a_second_look"`.
+#     - `"not_for"`: what it must not be used for, the most tempting misuse among them.
+#       At least two codes of `"diagnosis"`, `"telling_patients"`, `"other_laboratories_untested"`, `"sorting_for_a_second_look"`.
 #     - `"limits"`: at least three codes of this list, **only true ones, with those that matter most**.
 #
 # | code | limit |
@@ -1152,9 +1153,10 @@ lab.progress()
 # %% [markdown]
 # ## Next steps
 #
-# - *Clustering: identification of humanitarian need*, where no column tells the answer.
-# - *Regression: gender equality*, where the answer is a number.
-# - Read the model card of a tool that your own office uses, if it has one, and note what is missing.
+# - Give your model card to somebody who was not here. Ask for whom they would use the tool, and for whom not.
+# - In the lab *Regression: Gender Equality Index* the answer is a number, and in *Clustering* no column holds it.
+#   `labs list` shows the other labs of this course.
+# - In your own work: read the model card of a tool that your office uses, if it has one, and note what is missing.
 
 # %% [markdown]
 # ## Clean up
@@ -1173,4 +1175,6 @@ lab.progress()
 # - **Brier score.** G. W. Brier: Verification of forecasts expressed in terms of probability, Monthly Weather Review 78(1), 1950.
 # - **Interval.** E. B. Wilson: Probable inference, the law of succession, and statistical inference, JASA 22(158), 1927.
 # - **Model cards.** M. Mitchell and others: Model Cards for Model Reporting, FAT* 2019.
-# - This lab: text CC BY 4.0, code EUPL 1.2.
+# - **The region**, its agency and the costs of 20 and 1 are the story of this lab.
+#   The figures of the worked examples are invented.
+# - **Code** of this lab: EUPL-1.2. **Text**: CC BY 4.0.

@@ -14,15 +14,21 @@ from sklearn.base import clone
 from sklearn.feature_selection import SelectKBest, f_classif
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold, cross_val_predict, cross_val_score, cross_validate
+from sklearn.model_selection import (
+    StratifiedKFold,
+    cross_val_predict,
+    cross_val_score,
+    cross_validate,
+    train_test_split,
+)
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 from threadpoolctl import threadpool_limits
 
 from autograder.data import load
-from autograder.questions.classification.costing import cheapest
+from autograder.questions.classification.costing import cheapest, cost_at
 from autograder.questions.classification.folding import NOISE_COLUMNS, NOISE_ROWS, NOISE_SHARE
 from autograder.questions.classification.importances import halves, reference
 from autograder.questions.classification.tables import FEATURES, two_groups
@@ -30,7 +36,7 @@ from autograder.questions.classification.tables import FEATURES, two_groups
 SCORERS = ("recall", "precision", "roc_auc")
 
 
-def model() -> object:
+def model() -> Pipeline:
     """The lab's model, not fitted."""
     return make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000))
 
@@ -115,6 +121,16 @@ def plan() -> Iterator[tuple[str, str]]:
         shares["rows of the fit"].append(cheapest(labels, p)[1] / well)
     for name, found in shares.items():
         yield f"cost of noise, {name}", spread(found)
+    saved: dict[str, list[float]] = {"out of fold": [], "held back": []}
+    for seed in range(60):
+        X, y = (part[:110] for part in two_groups(np.random.default_rng(seed), 160, 3, apart=2.8))
+        p = cross_val_predict(model(), X, y, cv=StratifiedKFold(5), method="predict_proba")[:, 1]
+        saved["out of fold"].append(cost_at(y.to_numpy(), p, 0.5) - cheapest(y.to_numpy(), p)[1])
+        fit_X, held_X, fit_y, held_y = train_test_split(X, y, test_size=0.3, stratify=y, random_state=seed)
+        p, labels = model().fit(fit_X, fit_y).predict_proba(held_X)[:, 1], held_y.to_numpy()
+        saved["held back"].append(cost_at(labels, p, 0.5) - cheapest(labels, p)[1])
+    for name, found in saved.items():
+        yield f"saved against 0.5, {name}", f"{spread(found)}, nothing on {found.count(0)} of {len(found)}"
 
 
 def units() -> Iterator[tuple[str, str]]:
@@ -136,16 +152,26 @@ def units() -> Iterator[tuple[str, str]]:
 
 def importance() -> Iterator[tuple[str, str]]:
     """TOLERANCE of question importance: one right answer of ten shuffles against the check's own."""
-    apart = []
+    apart, other = [], []
     for seed in range(40):
         rng = np.random.default_rng(seed)
-        X, y = two_groups(rng, 240, 3, apart=2.0)
+        X, y = two_groups(rng, 240, 3, share=0.2, apart=2.0)
+        X["a1"] += 0.7 * y
         X["b"], X["c"] = 3 * X["a0"] + rng.normal(0, 0.3, len(X)), 10 - X["a0"] + rng.normal(0, 0.1, len(X))
         groups = {"copies": ["a0", "b", "c"], "a0": ["a0"], "noise": ["a2"]}
         ten = reference(*halves(X, y), groups, rng=rng, repeats=10)
         more = reference(*halves(X, y), groups, rng=rng)
         apart.append(max(abs(ten[name] - more[name]) for name in groups))
+        X, y, X_new, y_new = halves(X, y)
+        fitted = model().fit(X, y)
+        drops = []
+        for _repeat in range(10):
+            moved = X_new.copy()
+            moved[groups["copies"]] = X_new[groups["copies"]].to_numpy()[rng.permutation(len(X_new))]
+            drops.append(fitted.score(X_new, y_new) - fitted.score(moved, y_new))
+        other.append(more["copies"] - float(np.mean(drops)))
     yield "two right importances", spread(apart)
+    yield "importance by AUC less that by accuracy", spread(other)
     X, y = training_samples()
     half = (X[::2], y[::2], X[1::2], y[1::2])
     alone = reference(*half, {name: [name] for name in FEATURES}, rng=np.random.default_rng(0))

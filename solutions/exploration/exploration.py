@@ -226,7 +226,7 @@ print("loans without a branch:", loans.loc[gap, "LOANS"].sum() / loans["LOANS"].
 #
 # - `rows`: how many rows have no value there;
 # - `cases`: the cases in these rows;
-# - `share`: their part of **all** cases of `df`, from 0 to 1.
+# - `share`: their part of **all** cases of `df`, from 0 to 1, not rounded.
 #
 # A column without gaps has a row as well, with zeros.
 
@@ -543,7 +543,7 @@ because = "fewer_samples_taken"
 #
 # - Try it on a series with the same number every day: all ratios are 1.
 # - Divide first, average second. A sum over all Sundays mixes months with many and with few cases.
-# - The first three days have no seven days around them. Their ratio is `NaN`, and `mean` skips it.
+# - The first and the last three days have no seven days around them. Their ratio is `NaN`, and `mean` skips it.
 
 # %% [markdown] task="rolling"
 # **Why.**
@@ -618,7 +618,7 @@ parcels = pd.Series(
 #
 # - `last_complete_day(series)`: `series` holds counts by day without gaps, and at least two weeks.
 #   A day at the end is incomplete when it has less than half of the cases of the same weekday one week earlier.
-#   Begin with the last day, walk back over the incomplete ones, and return the first day that is none, as a date.
+#   Begin with the last day, walk back over the incomplete ones, and return the first day that is complete, as a date.
 # - `last_day`: the last complete day of `national`.
 
 
@@ -678,8 +678,8 @@ print((1000 * visits / inhabitants).round(2).to_dict())
 # %% [markdown]
 # **Your turn.**
 #
-# - `incidence(df, population, last_day, days=14)`: a Series of cases per 100,000 inhabitants, labelled with the provinces as `df` writes them
-#   (a province that `df` does not name, as `population` writes it).
+# - `incidence(df, population, last_day, days=14)`: a Series of cases per 100,000 inhabitants, not rounded.
+#   Its labels are the provinces as `df` writes them (a province that `df` does not name, as `population` writes it).
 #     - `df` is a table as `cases`. `population` has the columns `province` (in Statbel's spelling) and `population`.
 #     - It counts the `days` days that end on `last_day`, and `last_day` is one of them.
 #     - **Every** province of `population` is in it; one without cases has 0. Rows without a province or a date are left aside.
@@ -763,7 +763,7 @@ print("share of the sums:", round(shop["returned"].sum() / shop["sent"].sum(), 3
 # **Your turn.**
 #
 # - `positivity(tests, days=7)`: a DataFrame with one row for each day, from the earliest to the latest, and one column for each province.
-#   A cell is the positives over the tests of the `days` days that end on that day, from 0 to 1.
+#   A cell is the positives over the tests of the `days` days that end on that day, from 0 to 1 and not rounded.
 #   A day without a row has no tests. Without any test in these days, and while they are not yet `days` days, the cell is `NaN`.
 #   Tests without a province are left aside.
 # - `early_march`: why the positivity of early March 2020 cannot be compared with that of autumn.

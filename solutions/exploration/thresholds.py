@@ -19,7 +19,7 @@ if (root := str(Path(__file__).resolve().parent.parent.parent)) not in sys.path:
     sys.path.insert(0, root)
 
 from autograder.data import load, present
-from autograder.questions.exploration import rates, tail, testing, weekdays
+from autograder.questions.exploration import rates, smoothing, tail, testing, weekdays
 from autograder.questions.exploration.tables import wave
 from autograder.questions.exploration.thresholds import CUT_DAYS
 
@@ -56,6 +56,17 @@ def sums_gap() -> float:
         wrong = inside.groupby(inside.index.day_of_week).sum() / around.groupby(around.index.day_of_week).sum()
         right = weekdays.around(series)
         found.append(max(abs(right[day] - float(wrong[day])) for day in range(7)))
+    return min(found)
+
+
+def rows_gap() -> float:
+    """The least distance of a mean of seven days from that of seven rows, where two days are absent."""
+    found = []
+    for rng in rngs():
+        counts = smoothing.table(rng, 40)
+        holed = counts.drop(counts.index[[17, 18]])
+        right = smoothing.expected(holed)
+        found.append(float((holed.rolling(smoothing.DAYS).mean() - right).abs().max().max()))
     return min(found)
 
 
@@ -102,6 +113,7 @@ def main() -> None:
         early = int((counts.index[-1] - last).days)
         print(f"{edition.id}: {early} incomplete days (the lab cuts {CUT_DAYS}); last parts {end}")
     print(f"ratios of weekdays: nearest wrong way {min(weekday_gap(), sums_gap()):.3f}")
+    print(f"means of seven days: seven rows {rows_gap():.0f}")
     print(f"cases per 100,000: one day more or less {rate_gap():.1f}")
     print(f"positivity: mean of daily shares {share_gap():.3f}")
 

@@ -63,8 +63,8 @@
 # | | |
 # |---|---|
 # | **Time** | About 120 minutes, and 30 more for the extra part. You can stop at any point and come back. |
-# | **Level** | Intermediate: you write small Python functions, and have used pandas before. |
-# | **Before this lab** | The lab *Python: data exploration*, or similar experience. |
+# | **Level** | Intermediate: you read and write small Python functions, and have used pandas before. |
+# | **Before this lab** | The lab *Data exploration: COVID-19 in Belgium*, or similar experience. |
 # | **Points** | 100, in 12 questions. |
 #
 # At the end you can
@@ -1131,7 +1131,7 @@ lab.progress()
 # ## Next steps
 #
 # - Read the memo to somebody who was not here. Ask which use they would add, and why.
-# - The lab *Classification: medical diagnosis* asks the same questions where a mistake has a patient.
+# - The lab *Classification: which samples get a second look?* asks the same questions where a mistake has a patient.
 # - `labs list` shows the other labs of this course.
 # - In your own work: before the next model, write down the score of a guess without one.
 
@@ -1151,5 +1151,5 @@ lab.progress()
 # - **The edition that comes with this course** is SYNTHETIC: a program made it, by the published form of the index.
 #   The data card, `datasets/gender/README.md`, tells how.
 # - **The formula**: EIGE, *Gender Equality Index 2017: Methodological Report* (weighted geometric mean of the domains).
-# - The ministry, its director and the six countries are the story of this lab. The figures of the worked examples are invented.
+# - **The equality unit**, its director and the six countries are the story of this lab. The figures of the worked examples are invented.
 # - **Code** of this lab: EUPL-1.2. **Text**: CC BY 4.0.

@@ -10,7 +10,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.classification.tables import two_groups
 
-# Shuffling is random: with 10 repetitions on 120 rows, two right answers differ by up to .04 in AUC over 40 seeds
+# Shuffling is random: with 10 repetitions on 120 rows, two right answers differ by up to .05 in AUC over 40 seeds
 # (solutions/classification/margins.py).
 TOLERANCE = 0.08
 REASONS = (
@@ -123,8 +123,12 @@ def halves(X: pd.DataFrame, y: pd.Series) -> tuple[pd.DataFrame, pd.Series, pd.D
 
 
 def twins(work: Work) -> tuple[pd.DataFrame, pd.Series]:
-    """Fresh samples in which a0, b and c say nearly the same, a1 says a little, and a2 is noise."""
-    X, y = two_groups(work.rng, 240, 3, apart=2.0)
+    """Fresh samples in which a0, b and c say nearly the same, a1 says a little, and a2 is noise.
+
+    A fifth is malignant. There the accuracy drops by .15 less than the AUC, or more, over 40 seeds: one can't be taken
+    for the other.
+    """
+    X, y = two_groups(work.rng, 240, 3, share=0.2, apart=2.0)
     X["a1"] += 0.7 * y
     X["b"] = 3 * X["a0"] + work.rng.normal(0, 0.3, len(X))
     X["c"] = 10 - X["a0"] + work.rng.normal(0, 0.1, len(X))
@@ -164,7 +168,9 @@ def together(work: Work) -> None:
     got = importances(work, *parts, groups=groups)
     want = reference(*parts, groups, rng=work.rng)
     added = sum(got[name] for name in ("a0", "b", "c"))
-    if abs(got["copies"] - want["copies"]) > TOLERANCE and abs(got["copies"] - added) < 0.02:
+    # Where nothing was shuffled at all, the sum is 0 as well, and is not the cause.
+    summed = abs(got["copies"] - added) < 0.02 < abs(added)
+    if abs(got["copies"] - want["copies"]) > TOLERANCE and summed:
         raise Refuse("sum_of_parts", got=got["copies"], want=want["copies"])
     for name, value in want.items():
         if abs(got[name] - value) > TOLERANCE:

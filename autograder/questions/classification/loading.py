@@ -127,6 +127,8 @@ def target(work: Work) -> None:
     X, y = fresh_samples(work.rng)
     for name, content in (("kaggle.csv", kaggle_form(X, y)), ("sklearn.csv", sklearn_form(X, y))):
         table, got = read(work, name, content)
+        if len(table) == len(lab_samples(work)[0]):
+            raise Refuse("ignored_path")
         same_rows(table, got, len(X))
         if got.sum() != y.sum() or not np.isin(got, (0, 1)).all():
             raise Refuse("turned", want=int(y.sum()), rows=len(y), got=float(got.sum()))

@@ -91,6 +91,9 @@ def cases(rng: np.random.Generator, rows: int = 40) -> tuple[pd.DataFrame, pd.Se
 
 def label_list(value: Any, work: Work, what: str) -> list[Any]:
     """A learner's list of row labels."""
+    if isinstance(value, pd.Series) and value.dtype.kind == "f":
+        # Probabilities that still have the labels as their index: the index was meant.
+        return list(work.names(value, what))
     if isinstance(value, pd.Series | pd.Index | np.ndarray):
         value = value.tolist()
     if not isinstance(value, list | tuple) or any(isinstance(item, list | tuple | dict) for item in value):

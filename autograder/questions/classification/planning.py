@@ -112,10 +112,16 @@ def fields(work: Work) -> None:
     "better_than_half", points=2, needs=("fields",), says=N_("The plan costs no more than the threshold 0.5")
 )
 def better_than_half(work: Work) -> None:
+    saved = []
     for _round in range(3):
         got = planned(work, *four_parts(work))
-        if got["validation_cost"] > got["validation_cost_half"] + 1e-9:
+        saved.append(got["validation_cost_half"] - got["validation_cost"])
+        if saved[-1] < -1e-9:
             raise Refuse("worse_than_half", got=got["validation_cost"], half=got["validation_cost_half"])
+    # Who keeps 0.5 never saves anything. The lowest cost saved 20 or more on each of 60 such tables out of fold, and
+    # nothing on 8 of 60 with 33 rows held back: hardly ever nothing on three (solutions/classification/margins.py).
+    if max(saved) < 1e-9:
+        raise Refuse("worse_than_half", got=got["validation_cost"], half=got["validation_cost_half"])
 
 
 @plan.property("untouched", points=2.5, needs=("fields",), says=N_("Other test labels leave the threshold as it is"))

@@ -142,3 +142,6 @@ def total(work: Work) -> None:
     found = float(got.select_dtypes("number").sum().sum()) + undated
     if found != float(df["CASES"].sum()):
         raise Refuse("unknown_lost", got=found, want=int(df["CASES"].sum()))
+    if UNKNOWN not in got.columns:
+        # Nothing is lost, but the column has another name, such as NaN.
+        raise Refuse("groups", lacking=[UNKNOWN])

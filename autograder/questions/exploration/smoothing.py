@@ -7,6 +7,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.exploration.tables import PROVINCES, by_day, date_text, fresh_start
+from autograder.questions.exploration.thresholds import MEAN_ROUNDING
 
 DAYS = 7
 
@@ -130,7 +131,10 @@ def aligned(work: Work) -> None:
 @rolling.property("start", points=1.5, says=N_("The first six days have no mean"))
 def start(work: Work) -> None:
     counts = table(work.rng, 20)
-    got = smooth(work, counts).reindex(counts.index).iloc[:, 0]
+    means = smooth(work, counts)
+    if counts.index[0] not in means.index:
+        raise Refuse("form", what="rolling7(counts)", label=date_text(means.index[0]) if len(means) else "")
+    got = means.reindex(counts.index).iloc[:, 0]
     for place in range(DAYS - 1):
         if np.isfinite(got.iloc[place]):
             raise Refuse("early", day=place + 1, got=float(got.iloc[place]))
@@ -149,7 +153,8 @@ def gaps(work: Work) -> None:
     empty = got.iloc[DAYS - 1 :].drop(counts.index[[17, 18]]).isna()
     if count := int(empty.any(axis=1).sum()):
         raise Refuse("holes", count=count)
-    wrong = np.argwhere(~np.isclose(got.iloc[DAYS - 1 :].to_numpy(), want.iloc[DAYS - 1 :].to_numpy()))
+    apart = (got - want).abs().iloc[DAYS - 1 :].fillna(np.inf).to_numpy()
+    wrong = np.argwhere(apart > MEAN_ROUNDING)
     if len(wrong):
         row, column = wrong[0] + [DAYS - 1, 0]
         right = float(want.iloc[row, column])

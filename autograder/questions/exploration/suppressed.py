@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
+from autograder.checking.common import describe_kind
 
 NOT_COUNTS = (">5", "5+", "NA", "", "abc", "-3", "2.5")
 
@@ -91,7 +92,10 @@ def refuses(work: Work, text: str) -> None:
     """Refuses a parse_count that takes a text that is no count."""
     tried = work.attempt("parse_count", text)
     if tried.error is None:
-        raise Refuse("swallowed", text=text, got=repr(tried.value)[:60])
+        # Returning the class, or an error, in place of raising it is a usual mistake.
+        plain_value = tried.value is None or isinstance(tried.value, int | float | str | list | tuple | dict)
+        got = repr(tried.value)[:60] if plain_value else describe_kind(tried.value)
+        raise Refuse("swallowed", text=text, got=got)
     # A class of the learner's own is welcome; another class of Python's own is an accident.
     if tried.error.type_name != "ValueError" and hasattr(builtins, tried.error.type_name):
         raise Refuse("other_error", text=text, error=tried.error.type_name)

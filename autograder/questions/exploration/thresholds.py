@@ -18,6 +18,8 @@ CUT_DAYS = 4
 # What rounding may do to a right answer. Wrong answers are far beyond:
 # ratios of weekdays to two digits [the nearest wrong way is 0.010 off];
 RATIO_ROUNDING = 0.0051
+# means of seven days to one digit [seven rows in place of seven days are 65 off];
+MEAN_ROUNDING = 0.0501
 # cases per 100,000 to one digit [a window of one day more or less is 15 off];
 RATE_ROUNDING = 0.0501
 # parts from 0 to 1 to three digits, and to two digits in the brief [the mean of daily shares is 0.26 off];

@@ -41,6 +41,12 @@ def missed(X, y, p, threshold):
     return np.flatnonzero((np.asarray(y) == 1) & (np.asarray(p) < threshold))
 
 
+# %% mutant="probabilities with their labels" refused="missed" message="common.kind"
+def missed(X, y, p, threshold):
+    chances = pd.Series(np.asarray(p), index=X.index)[np.asarray(y) == 1]
+    return chances[chances < threshold].sort_values()
+
+
 # %% mutant="all malignant samples" refused="missed" message="errors.missed"
 def missed(X, y, p, threshold):
     return X.index[np.asarray(y) == 1].tolist()

@@ -105,6 +105,34 @@ def group_importance(X, y, X_new, y_new, groups):
     return result
 
 
+# %% mutant="accuracy in place of the AUC" refused="together" message="importance.group"
+def group_importance(X, y, X_new, y_new, groups):
+    model, rng = lab_model().fit(X, y), np.random.default_rng(0)
+    result = {}
+    for name, columns in groups.items():
+        drops = []
+        for _ in range(10):
+            copy = X_new.copy()
+            copy[columns] = X_new[columns].to_numpy()[rng.permutation(len(X_new))]
+            drops.append(model.score(X_new, y_new) - model.score(copy, y_new))
+        result[name] = np.mean(drops)
+    return result
+
+
+# %% mutant="put back by row labels" refused="together" message="importance.group"
+def group_importance(X, y, X_new, y_new, groups):
+    from sklearn.metrics import roc_auc_score
+
+    model = lab_model().fit(X, y)
+    whole = roc_auc_score(y_new, model.predict_proba(X_new)[:, 1])
+    result = {}
+    for name, columns in groups.items():
+        copy = X_new.copy()
+        copy[columns] = X_new[columns].sample(frac=1, random_state=0)
+        result[name] = whole - roc_auc_score(y_new, model.predict_proba(copy)[:, 1])
+    return result
+
+
 # %% mutant="on the rows of the fit" refused="new_rows" message="importance.known_rows"
 def group_importance(X, y, X_new, y_new, groups):
     from sklearn.metrics import roc_auc_score

@@ -88,6 +88,14 @@ def load_wdbc(path):
     return data[FEATURES], 1 - data["target"]
 
 
+# %% mutant="the table that comes with scikit-learn" refused="target" message="load.ignored_path"
+def load_wdbc(path):
+    from sklearn.datasets import load_breast_cancer
+
+    bunch = load_breast_cancer(as_frame=True)
+    return bunch.data, 1 - bunch.target
+
+
 # %% mutant="error and worst exchanged" refused="values" message="load.values"
 def load_wdbc(path):
     data = pd.read_csv(path)

@@ -111,6 +111,22 @@ def second_look_plan(X_train, y_train, X_test, y_test):
     }
 
 
+# %% mutant="the usual threshold" refused="better_than_half" message="plan.worse_than_half"
+def second_look_plan(X_train, y_train, X_test, y_test):
+    p = cross_val_predict(lab_model(), X_train, y_train, cv=StratifiedKFold(5), method="predict_proba")[:, 1]
+    total = 20 * int(((y_train == 1) & (p < 0.5)).sum()) + int(((y_train == 0) & (p >= 0.5)).sum())
+    q = lab_model().fit(X_train, y_train).predict_proba(X_test)[:, 1]
+    lost, extra = int(((y_test == 1) & (q < 0.5)).sum()), int(((y_test == 0) & (q >= 0.5)).sum())
+    return {
+        "threshold": 0.5,
+        "validation_cost": total,
+        "validation_cost_half": total,
+        "test_missed": lost,
+        "test_needless": extra,
+        "test_cost": 20 * lost + extra,
+    }
+
+
 # %% mutant="a field forgotten" refused="fields" message="plan.fields"
 def second_look_plan(X_train, y_train, X_test, y_test):
     return {"threshold": 0.1, "test_missed": 1, "test_needless": 5, "test_cost": 25}

@@ -84,6 +84,13 @@ def parse_count(text):
     return (1, int(text[1:]) - 1) if text.startswith("<") else (int(text), int(text))
 
 
+# %% mutant="an error returned in place of raised" refused="refuses" message="bounds.swallowed"
+def parse_count(text):
+    if text[:1] == "<" and text[1:].isdigit():
+        return 1, int(text[1:]) - 1
+    return (int(text), int(text)) if text.isdigit() else ValueError
+
+
 # %% mutant="stops with another error" refused="refuses" message="bounds.other_error"
 def parse_count(text):
     digits = [character for character in text if character.isdigit()]

@@ -70,6 +70,12 @@ def daily(df, by):
     return df.groupby(["DATE", by])["CASES"].sum().unstack(fill_value=0).asfreq("D", fill_value=0)
 
 
+# %% mutant="unknown groups under another name" refused="total" message="daily.groups"
+def daily(df, by):
+    table = df.groupby(["DATE", df[by].fillna("Unknown")])["CASES"].sum().unstack(fill_value=0)
+    return table.asfreq("D", fill_value=0)
+
+
 # %% mutant="always by province" refused="other_group" message="daily.other_columns"
 def daily(df, by):
     table = df.groupby(["DATE", df["PROVINCE"].fillna("unknown")])["CASES"].sum().unstack(fill_value=0)

@@ -136,6 +136,19 @@ def incidence(df, population, last_day, days=14):
     return pd.Series({name: 100_000 * count / people[name.lower()] for name, count in counts.items()})
 
 
+# %% mutant="a province without population stops it with an assert" refused="no_partner" message="incidence.unnamed"
+def incidence(df, population, last_day, days=14):
+    people = population.set_index(population["province"].str.replace("[ -]", "", regex=True).str.casefold())[
+        "population"
+    ]
+    inside = df[df["DATE"].between(last_day - pd.Timedelta(days=days - 1), last_day)].dropna(subset="PROVINCE")
+    for place in inside["PROVINCE"].unique():
+        assert place.casefold() in people.index, f"no population for {place}"
+    known = df["PROVINCE"].dropna().unique()
+    counts = inside.groupby("PROVINCE")["CASES"].sum().reindex(known).fillna(0)
+    return 100_000 * counts / people[[place.casefold() for place in known]].to_numpy()
+
+
 # %% mutant="rounded to whole cases" refused="linear" message="incidence.linear"
 def incidence(df, population, last_day, days=14):
     people = population.set_index(population["province"].str.replace("[ -]", "", regex=True).str.lower())["population"]

@@ -15,6 +15,12 @@ def rolling7(counts):
     return means[sorted(means.columns)]
 
 
+# %% alternate="rounded to one digit"
+def rolling7(counts):
+    whole = counts.sort_index().resample("D").sum()
+    return sum(whole.shift(day) for day in range(7)).div(7).round(1)
+
+
 # %% mutant="days as numbers" refused="constant" message="rolling.form"
 def rolling7(counts):
     return counts.sort_index().asfreq("D").fillna(0).rolling(7).mean().reset_index(drop=True)
@@ -48,6 +54,11 @@ def rolling7(counts):
 # %% mutant="partial windows" refused="start" message="rolling.early"
 def rolling7(counts):
     return counts.sort_index().asfreq("D").fillna(0).rolling(7, min_periods=1).mean()
+
+
+# %% mutant="the first six days dropped" refused="start" message="rolling.form"
+def rolling7(counts):
+    return counts.sort_index().asfreq("D").fillna(0).rolling(7).mean().dropna()
 
 
 # %% mutant="empty cells stay empty" refused="gaps" message="rolling.holes"

@@ -13,7 +13,7 @@ from autograder.questions.exploration.tables import date_text, fresh_cases, shuf
 @daily.hidden(
     "other_group",
     points=1.5,
-    needs=("values",),
+    needs=("total",),
     says=N_("Groups by age and by sex come out as well"),
     topic=N_("other groups"),
     messages={

@@ -8,6 +8,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.checking.work import error_facts
 from autograder.questions.exploration.smoothing import DAYS, expected, rolling, smooth, table
+from autograder.questions.exploration.thresholds import MEAN_ROUNDING
 
 
 @rolling.hidden(
@@ -58,5 +59,5 @@ def order(work: Work) -> None:
     want = expected(counts)
     got = smooth(work, mixed).groupby(level=0).first().reindex(want.index)
     apart = (got - want).abs().iloc[DAYS - 1 :].fillna(np.inf)
-    if float(apart.to_numpy().max()) > 1e-6:
+    if float(apart.to_numpy().max()) > MEAN_ROUNDING:
         raise Refuse("order", got=float(apart.to_numpy().max()))
