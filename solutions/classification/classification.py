@@ -1042,7 +1042,8 @@ lab_level = lab_threshold(y_train, p_logistic)
 flagged_in_test = lab_model().fit(X_train, y_train).predict_proba(X_test)[:, 1] >= lab_level
 found, ill = int(y_test[flagged_in_test].sum()), int(y_test.sum())
 print(
-    f"threshold {lab_level:.3f}: {found} of {ill} malignant samples found, {int(flagged_in_test.sum()) - found} needless second looks"
+    f"threshold {lab_level:.3f}: {found} of {ill} malignant samples found,",
+    f"{int(flagged_in_test.sum()) - found} needless second looks",
 )
 
 # %% [markdown]

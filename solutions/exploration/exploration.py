@@ -338,11 +338,10 @@ municipal_total = total_bounds(municipalities["CASES"])
 # The next cell gives the totals by province, from the cases of the same publication.
 
 # %% locked="totals"
-from autograder.data import load as load_edition
 from autograder.errors import LabsError
 
 try:
-    same_day = load_edition("covid-cases", MUNICIPALITIES.id.replace("municipalities", "cases")).frame()
+    same_day = lab.data("covid-cases", MUNICIPALITIES.id.replace("municipalities", "cases")).frame()
 except LabsError:  # a file of your own: then the cases of this course are the nearest
     same_day = DATA.frame()
 province_totals = same_day[~same_day["PROVINCE"].isin(["", "NA"])].groupby("PROVINCE")["CASES"].sum()
@@ -895,7 +894,10 @@ alt_text = (
 per_hour = pd.Series({"North": 12.5, "South": 18.0, "Mid": 17.1}).sort_values(ascending=False)
 {
     "first": per_hour.index[0],
-    "decision": f"Open {per_hour.index[0]} one hour longer: {per_hour.iloc[0]:.1f} loans an hour, against {per_hour.iloc[1]:.1f} in {per_hour.index[1]}.",
+    "decision": (
+        f"Open {per_hour.index[0]} one hour longer: {per_hour.iloc[0]:.1f} loans an hour, "
+        f"against {per_hour.iloc[1]:.1f} in {per_hour.index[1]}."
+    ),
     "caveats": ["holidays_not_counted"],
 }
 

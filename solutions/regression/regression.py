@@ -585,9 +585,8 @@ rents = pd.DataFrame({"size": [30, 45, 60, 75, 90], "rent": [510, 640, 800, 860,
 for flat in rents.index:
     others = rents.drop(flat)
     slope, intercept = np.polyfit(others["size"], others["rent"], deg=1)
-    print(
-        f"{rents.at[flat, 'size']} m²: true {rents.at[flat, 'rent']}, estimated {intercept + slope * rents.at[flat, 'size']:.0f} euro"
-    )
+    estimate = intercept + slope * rents.at[flat, "size"]
+    print(f"{rents.at[flat, 'size']} m²: true {rents.at[flat, 'rent']}, estimated {estimate:.0f} euro")
 
 # %% [markdown]
 # **Your turn.**

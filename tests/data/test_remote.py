@@ -53,7 +53,7 @@ def test_what_the_database_lacks_comes_from_the_file_and_is_told(monkeypatch: py
     monkeypatch.setenv("LABS_DATA_SOURCE", "mysql")
     found = load("breast-cancer")
     assert found.origin == "embedded"
-    assert any("so the file is used" in note for note in found.notes)
+    assert any("the file is used" in note for note in found.notes)
 
 
 def test_a_packed_table_with_gaps_is_the_same_in_s3_and_not_in_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +67,7 @@ def test_a_packed_table_with_gaps_is_the_same_in_s3_and_not_in_the_database(monk
     monkeypatch.setenv("LABS_DATA_SOURCE", "mysql")
     found = load("covid-cases")
     assert found.origin == "embedded"
-    assert any("so the file is used" in note for note in found.notes)
+    assert any("the file is used" in note for note in found.notes)
 
 
 def test_an_object_that_was_changed_is_refused(replaced: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def test_infra_needs_little_of_the_course() -> None:
-    allowed = ("autograder.data", "autograder.errors", "autograder.paths", "autograder.text")
+    allowed = ("autograder.data", "autograder.errors", "autograder.files", "autograder.paths", "autograder.text")
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in PACKAGE.rglob("*.py")

@@ -13,7 +13,7 @@ def prove(lab_id: str, question_id: str, edition: str) -> None:
     question = lab[question_id]
     results = try_question(lab, question, cached_states(lab_id, edition))
     told = [f"{result.proof.name}: {problem}" for result in results for problem in result.problems]
-    assert told == []
+    assert told == [], "; ".join(told)
     alternates = [result for result in results if not result.proof.mutant and result.proof.name != "reference"]
     mutants = [result for result in results if result.proof.mutant]
     assert len(alternates) >= 2, "a question ships at least two alternates"

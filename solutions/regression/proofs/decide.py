@@ -107,6 +107,23 @@ memo = {
 }
 
 
+# %% mutant="error of the countries that it was fitted on" refused="numbers" message="decide.typical_error"
+def predict_new(known, new):
+    steps = make_pipeline(SimpleImputer(strategy="median"), StandardScaler(), RidgeCV(np.logspace(-3, 4, 15)))
+    return pd.Series(steps.fit(known[DAILY], known["index"]).predict(new[DAILY]).clip(1, 100), index=new.index)
+
+
+off = (predict_new(latest, latest) - y).abs().mean()
+memo = {
+    "data": DATA.id,
+    "typical_error": off,
+    "interval": (off - 0.5, off + 0.5),
+    "use": {"screening"},
+    "misuse": {"sanctions", "official_ranking"},
+    "decision": f"We may use the estimates to choose where to look first, with {off:.1f} points of error in mind.",
+}
+
+
 # %% mutant="interval beside the error" refused="numbers" message="decide.interval"
 def predict_new(known, new):
     steps = make_pipeline(SimpleImputer(), StandardScaler(), RidgeCV(np.logspace(-3, 4, 15)))
