@@ -82,7 +82,8 @@ def uploaded(work: Work, place: Corner, content: bytes, name: str = "share.csv")
     path = work.file(name.rpartition("/")[2], content)
     returned = work.call("upload_file", client_of(work), f"{place.name}{name}", path)
     key = f"{place.prefix}{name}"
-    if key not in place.keys():
+    there = place.keys()
+    if key not in there:
         raise Refuse("not_there", name=key)
     if place.head(key) is None:
         # Encrypted with a key that only the learner has: nobody else can read it, so there is nothing to compare.
