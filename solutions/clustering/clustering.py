@@ -69,7 +69,7 @@
 # |---|---|
 # | **Time** | About 150 minutes, and 40 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Intermediate: you read and write small Python functions, and have used pandas before. |
-# | **Before this lab** | The lab *Python: data exploration*, or similar experience. |
+# | **Before this lab** | The lab *Data exploration: COVID-19 in Belgium*, or similar experience. |
 # | **Points** | 100, in 18 questions. |
 #
 # At the end you can

@@ -52,12 +52,14 @@ folds = Question(
         "fold_without": Message(
             seen=N_("On samples that are easy to tell apart, the recall of one fit is {got}."),
             expected=N_("Each fold has its share of malignant samples, and they are found."),
-            next=N_("Use folds that are stratified by y."),
+            next=N_("Use folds that are stratified by y, and the X and y of the call."),
         ),
         "known_rows": Message(
             seen=N_("On pure noise, the mean AUC is {got}."),
             expected=N_("Noise can't be predicted, so the AUC is near 0.5 on rows that the model did not see."),
-            next=N_("Score the rows of the fold that was left out, and not those of the fit."),
+            next=N_(
+                "Score the rows of the fold that was left out, and not those of the fit. Use the X and y of the call."
+            ),
         ),
         "benign_recall": Message(
             seen=N_(

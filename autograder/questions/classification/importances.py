@@ -64,7 +64,10 @@ importance = Question(
         "group": Message(
             seen=N_("The importance of {name} is {got}."),
             expected=N_("It is about {want} there."),
-            next=N_("Fit lab_model() on X and y. Shuffle all columns of one group in X_new, and no others."),
+            next=N_(
+                "Fit lab_model() on X and y. Shuffle all columns of one group in "
+                "X_new, with to_numpy(), and compare the AUC."
+            ),
         ),
         "known_rows": Message(
             seen=N_("For a model that learned noise by heart, a group has the importance {got}."),

@@ -56,7 +56,9 @@ plan = Question(
         ),
         "worse_than_half": Message(
             seen=N_("On the training samples the plan costs {got}, and the threshold 0.5 costs {half}."),
-            expected=N_("The chosen threshold costs no more than 0.5 on the samples that it was chosen on."),
+            expected=N_(
+                "On the samples that it was chosen on, the threshold with the lowest cost is cheaper than 0.5."
+            ),
             next=N_("Compute both costs from the same probabilities, and choose the lowest cost."),
         ),
         "test_labels": Message(
@@ -108,9 +110,7 @@ def fields(work: Work) -> None:
         raise Refuse("sum", got=got["test_cost"], missed=missed, needless=needless, want=want)
 
 
-@plan.property(
-    "better_than_half", points=2, needs=("fields",), says=N_("The plan costs no more than the threshold 0.5")
-)
+@plan.property("better_than_half", points=2, needs=("fields",), says=N_("The plan costs less than the threshold 0.5"))
 def better_than_half(work: Work) -> None:
     saved = []
     for _round in range(3):

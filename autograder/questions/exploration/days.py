@@ -63,8 +63,14 @@ daily = Question(
         ),
         "unknown_lost": Message(
             seen=N_("The table and the cases without a date add up to {got}. df holds {want} cases."),
-            expected=N_("Cases without a group stand in the column unknown, so that no case disappears."),
-            next=N_("Fill the missing groups with 'unknown' before you group. groupby drops them silently."),
+            expected=N_(
+                "Each case stands in one cell: those without a group in the column "
+                "unknown. No case disappears or counts twice."
+            ),
+            next=N_(
+                "Fill the missing groups with 'unknown' before you group, because "
+                "groupby drops them. Add no column of sums."
+            ),
         ),
     },
 )

@@ -59,7 +59,7 @@ missing = Question(
         "share": Message(
             seen=N_("For {column}, the share is {got}."),
             expected=N_("It is the cases without a value over all cases of the table, {want} here."),
-            next=N_("Divide by df['CASES'].sum(), with the rows that have gaps."),
+            next=N_("Divide by df['CASES'].sum(), with the rows that have gaps, and do not round."),
         ),
     },
 )

@@ -31,12 +31,17 @@ pipeline = Question(
         "own_value": Message(
             seen=N_("Values of y in one fold were changed, and predictions of the same fold moved by {moved}."),
             expected=N_("The values that you predict have no part in the model that predicts them."),
-            next=N_("Choose the columns inside the loop, from the rows of the other folds only."),
+            next=N_(
+                "Loop over the numbers in folds. Choose the columns inside the loop, "
+                "from the rows of the other folds only."
+            ),
         ),
         "neighbour": Message(
             seen=N_("An extreme country was put into one fold. The others of this fold moved by {moved}."),
             expected=N_("A held-out row has no part in any step, the scaling included."),
-            next=N_("Fit the scaler inside the loop, on the rows of the other folds only."),
+            next=N_(
+                "Loop over the numbers in folds. Fit the scaler inside the loop, on the rows of the other folds only."
+            ),
         ),
         "no_signal": Message(
             seen=N_("Three of {columns} columns tell y well, and your mean error is {got}."),

@@ -40,7 +40,7 @@ lottery = Question(
         "train_scores": Message(
             seen=N_("On pure noise, the middle one of your scores is {got}."),
             expected=N_("Nothing can predict noise, so the middle R² on rows that were not used is below 0."),
-            next=N_("Fit on the training rows, and score the test rows only."),
+            next=N_("Split the X and y of the call. Fit on the training rows, and score the test rows only."),
         ),
         "exact": Message(
             seen=N_("On a target that is exactly linear, your lowest score is {got}."),

@@ -22,7 +22,7 @@ from autograder.questions.classification.splitting import divided, holdout, numb
         "seed_ignored": Message(
             seen=N_("Five different seeds gave the same test samples."),
             expected=N_("Another seed draws other samples. That is how you see how much luck is in a split."),
-            next=N_("Use the argument seed where you wrote a number."),
+            next=N_("Use the argument seed wherever samples are drawn."),
         ),
     },
 )

@@ -44,7 +44,9 @@ def weekly(work: Work) -> None:
         "order": Message(
             seen=N_("With the days of the table in another order, the means differ by up to {got}."),
             expected=N_("The calendar decides which seven days belong together, and not the order of the rows."),
-            next=N_("Sort the table by day before rolling; asfreq needs sorted days as well."),
+            next=N_(
+                "Before rolling, sort the table by day, or build its calendar from the earliest to the latest day."
+            ),
         ),
     },
 )
