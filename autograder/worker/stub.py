@@ -45,11 +45,11 @@ class GradedSession:
         """Progress is kept where a learner works."""
         return Pending()
 
-    def data(self, dataset_id: str) -> Edition:
+    def data(self, dataset_id: str, edition: str | None = None) -> Edition:
         """The edition of a dataset that this course uses; give it to `pandas.read_csv` like a path."""
         from autograder.data import load
 
-        return load(dataset_id)
+        return load(dataset_id, edition)
 
     def services(self) -> Services:
         """Endpoints, credentials and names of the services under this lab. A printout of it shows no secret."""
