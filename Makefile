@@ -20,7 +20,7 @@ env: ## only install what is missing (WHEELS=folder takes packages from a folder
 
 test: test-env lint types ## install what the tests need, and run them all
 	$(LABS) build --check
-	.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-newest: test-env ## run the checks of the labs with the newest libraries, in an environment of its own
 	.venv/bin/python tools/newest.py $(ARGS)

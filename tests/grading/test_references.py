@@ -18,7 +18,6 @@ from autograder.measuring.cohorts import filled
 LABS = [lab_id for lab_id in lab_ids() if not load_lab(lab_id).services]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lab_id", LABS)
 def test_the_reference_gets_all_points_and_nothing_gets_none(
     lab_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
