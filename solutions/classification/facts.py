@@ -31,7 +31,7 @@ from threadpoolctl import threadpool_limits
 from autograder.data import load
 from autograder.questions.classification.costing import counts_at
 from autograder.questions.classification.tables import FEATURES
-from solutions.clustering.fact import Fact, line
+from solutions.fact import Fact, line
 
 SCORERS = {"accuracy": "accuracy", "recall": "recall", "precision": "precision", "AUC": "roc_auc"}
 

@@ -19,7 +19,6 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, rand_score, silhouette_score
 
 from autograder.questions.clustering.hidden import multiverse
-from solutions.clustering.fact import Fact, line
 from solutions.clustering.needindex import need_index, top_ten_probability
 from solutions.clustering.outline import (
     BEYOND_THREE,
@@ -34,6 +33,7 @@ from solutions.clustering.outline import (
     STANDARD_MEANS,
     TOP_TEN,
 )
+from solutions.fact import Fact, line
 
 EDITION = "country-2010"
 SCRIPT = "solutions/clustering/multiverse.py --facts"

@@ -21,7 +21,7 @@ if (root := str(Path(__file__).resolve().parent.parent.parent)) not in sys.path:
 from autograder.building.proofs import cached_states
 from autograder.data import load
 from autograder.data.errors import DataError
-from solutions.clustering.fact import Fact, line
+from solutions.fact import Fact, line
 
 DAY = "2020-11-02"
 TABLES = ("covid-cases", "covid-municipalities", "covid-hospital", "covid-deaths", "covid-tests")

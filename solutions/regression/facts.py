@@ -26,7 +26,7 @@ from autograder.data import load
 from autograder.data.errors import DataError
 from autograder.questions.regression import tables
 from autograder.questions.regression.splitting import own_scores
-from solutions.clustering.fact import Fact, line
+from solutions.fact import Fact, line
 
 EDITION = "gender-equality-2005-2015"
 WEIGHTS = {"work": 0.1933, "money": 0.1541, "knowledge": 0.2167, "time": 0.1459, "power": 0.1910, "health": 0.0991}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from solutions.classification import facts
-from solutions.clustering.fact import line
+from solutions.fact import line
 
 
 @pytest.mark.parametrize("group", list(facts.GROUPS))

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.paths import root
 from solutions.clustering import facts
-from solutions.clustering.fact import Fact, line
+from solutions.fact import Fact, line
 
 
 @pytest.mark.parametrize("group", list(facts.GROUPS))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.paths import root
-from solutions.clustering.fact import line
 from solutions.exploration import facts
+from solutions.fact import line
 
 
 @pytest.mark.parametrize("group", list(facts.GROUPS))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from autograder.building.proofs import read_proofs
 from autograder.building.source import read_source, source_path
 from autograder.checking.registry import load_lab
 from autograder.paths import root
@@ -18,7 +17,6 @@ PAGE = source_path(LAB.id).with_name("instructor.md")
 TEXT = PAGE.read_text(encoding="utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^## (.+)$", TEXT, flags=re.MULTILINE)[1:])] * 2, strict=True))
 PROSE = " ".join(TEXT.split())
-(MISTAKES,) = tables(SECTIONS["Common mistakes"])
 
 
 def test_every_question_has_its_number_points_and_minutes() -> None:
@@ -46,21 +44,6 @@ def test_the_short_path_takes_30_minutes() -> None:
 def test_the_hidden_points_are_told() -> None:
     hidden = sum(question.points - question.visible_points for question in LAB.questions)
     assert f"{hidden:g} of the {LAB.points:g} points come from further checks" in PROSE
-
-
-def test_mistakes_name_keys_that_a_mutant_reaches_and_mark_those_that_only_grading_shows() -> None:
-    visible = {question.message_key(key) for question in LAB.questions for key in question.messages}
-    reached = {proof.message for id_ in IDS for proof in read_proofs(LAB.id, id_)}
-    for row in MISTAKES:
-        key = quoted(row["message key"])
-        assert key.partition(".")[0] == quoted(row["question"]), row
-        assert key in reached, row
-        assert row["message key"].endswith("†") is (key not in visible), row
-        assert row["mistake"], row
-        assert row["what to say"], row
-    named = [quoted(row["question"]) for row in MISTAKES]
-    assert sorted(set(named), key=IDS.index) == IDS
-    assert named == sorted(named, key=IDS.index), "in the order of the lab"
 
 
 def test_files_that_are_named_exist() -> None:

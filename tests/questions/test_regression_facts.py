@@ -12,7 +12,7 @@ import pytest
 
 from autograder.building.proofs import cached_states
 from autograder.paths import root
-from solutions.clustering.fact import line
+from solutions.fact import line
 from solutions.regression import facts
 
 
