@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from autograder.text import _
 from infra.errors import SettingsError
-from infra.settings import S3, Database, Search
+from infra.settings import S3, Database, Hive, Search
 
 if TYPE_CHECKING:
     import psycopg
     import pymysql
+    from impala.hiveserver2 import HiveServer2Connection
     from opensearchpy import OpenSearch
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -155,3 +156,14 @@ def search_client(settings: Search, **options: Any) -> OpenSearch:
         "retry_on_timeout": True,
     }
     return OpenSearch(**{**arguments, **options})
+
+
+def hive_connection(settings: Hive, database: str | None = None, seconds: float = 90) -> HiveServer2Connection:
+    """An impyla connection (DB-API) to HiveServer2; its cursors start in `database`, by default the settings' own.
+
+    With `ca` over TLS, certificate and host name verified. seconds: how long one answer of the server may take; a
+    statement is asked about again and again, so this does not bound it.
+    """
+    from infra.hive import connect
+
+    return connect(settings, database, seconds)

@@ -16,6 +16,7 @@ from infra.aws_profile import write_aws_profile
 from infra.errors import ServicesError, SettingsError
 from infra.private_files import private_folder
 from infra.provisioning import learners as provisioning
+from infra.provisioning.hive import HiveAccounts
 from infra.provisioning.names import learner_name
 from infra.provisioning.search import SearchAccounts
 from infra.settings import SECTIONS, Services, load
@@ -31,6 +32,7 @@ class Desk:
     admin: Services
     folder: Path
     search: SearchAccounts | None = None
+    hive: HiveAccounts | None = None
 
     def prepare(self) -> None:
         """Make what all learners share. Idempotent."""
@@ -43,10 +45,10 @@ class Desk:
         """
         learner_name(name)
         if not save:
-            return provisioning.add_learner(self.admin, name, None, self.search)
+            return provisioning.add_learner(self.admin, name, None, self.search, self.hive)
         with self._held(name):
             known = self._known(name)
-            made = provisioning.add_learner(self.admin, name, known, self.search)
+            made = provisioning.add_learner(self.admin, name, known, self.search, self.hive)
             if known is not None:
                 # A service that does not run now keeps what the file says of it.
                 rest = {key: getattr(known, key) for key in SECTIONS if getattr(made, key) is None}
@@ -68,7 +70,7 @@ class Desk:
                         name=name, services=", ".join(lost)
                     )
                 )
-            provisioning.remove_learner(self.admin, name, self.search)
+            provisioning.remove_learner(self.admin, name, self.search, self.hive)
             shutil.rmtree(self.aws_folder(name), ignore_errors=True)
             self.path(name).unlink(missing_ok=True)
 

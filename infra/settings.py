@@ -74,6 +74,43 @@ class Search:
     ca: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hive:
+    """A HiveServer2 endpoint: Spark's Thrift Server on this machine, Apache Hive or a managed service elsewhere.
+
+    `database` is the learner's own; she may make others whose names begin with `<database>_`.
+    `location` is the URI of the folder below which she may put tables, `shared` that of the course's data, which she
+    may read; both end in "/". A `file:` URI is written as SQL wants it, with nothing escaped.
+    `auth` is PLAIN, LDAP or NOSASL. `engine` is "spark-hive" or "hiveserver2". `ca` asks for TLS.
+    """
+
+    host: str
+    port: int = 10000
+    user: str = ""
+    password: str = field(default="", repr=False)
+    database: str = "default"
+    location: str = ""
+    shared: str = ""
+    auth: str = "PLAIN"
+    engine: str = "spark-hive"
+    ca: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spark:
+    """Where Spark runs. Without this section: an engine of the notebook's own, on this machine.
+
+    `master` is Spark's own word for it, such as local[2], yarn, or sc://host:port for Spark Connect.
+    `memory` bounds an engine on this machine, `folder` is where it keeps tables; empty: beside the other services.
+    `options` are further Spark settings, "key=value" separated by semicolons.
+    """
+
+    master: str = "local[2]"
+    memory: str = "1g"
+    folder: str = ""
+    options: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Services:
     """All services that one person uses; None where there is none. `learner` is empty for an administrator."""
@@ -82,6 +119,8 @@ class Services:
     mysql: Database | None = None
     postgres: Database | None = None
     search: Search | None = None
+    hive: Hive | None = None
+    spark: Spark | None = None
     learner: str = ""
 
     def __repr__(self) -> str:
@@ -114,7 +153,14 @@ def _shown(section: object) -> str:
     return ", ".join(f"{key.name} {value}" for key in facts if (value := getattr(section, key.name)))
 
 
-SECTIONS: Mapping[str, type] = {"s3": S3, "mysql": Database, "postgres": Database, "search": Search}
+SECTIONS: Mapping[str, type] = {
+    "s3": S3,
+    "mysql": Database,
+    "postgres": Database,
+    "search": Search,
+    "hive": Hive,
+    "spark": Spark,
+}
 
 _HEAD = "# Endpoints and passwords of the services under the labs. Keep this file to yourself.\n\n"
 
@@ -153,6 +199,14 @@ def load(path: Path | str | None = None, environ: Mapping[str, str] | None = Non
     if environ.get("LABS_LEARNER"):
         found["learner"] = environ["LABS_LEARNER"]
     return _built(found, str(chosen))
+
+
+def hive_settings() -> Hive:
+    """The section `[hive]` of the settings in use. Raises SettingsError when there is none."""
+    found = load().hive
+    if found is None:
+        raise SettingsError(_("The settings in use name no Hive. Run `labs services up hive`, or add a section [hive]."))
+    return found
 
 
 def from_toml(text: str, source: str = "settings") -> Services:

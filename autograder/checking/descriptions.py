@@ -106,6 +106,24 @@ class ClientDescription:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class SparkFrameDescription:
+    """A Spark DataFrame: its schema, its first rows, and what the learner's own engine says of it.
+
+    types: Spark's simple names, such as "int" or "array<string>". rows: a pandas frame of at most 5,000 rows, in which
+    DATE is datetime64 and NULL is missing. complete: whether these are all. plan: the physical plan, formatted;
+    it and the number of partitions are empty for an engine that runs elsewhere.
+    """
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: Any
+    complete: bool
+    partitions: int
+    plan: str
+    cached: bool
+
+
 DESCRIPTIONS: dict[str, type] = {
     cls.__name__: cls
     for cls in (
@@ -116,6 +134,7 @@ DESCRIPTIONS: dict[str, type] = {
         AxesDescription,
         FigureDescription,
         ClientDescription,
+        SparkFrameDescription,
     )
 }
 
@@ -144,6 +163,12 @@ def _is_points(value: Any) -> bool:
     return getattr(value, "ndim", 0) == 2 and value.shape[1] == 2 and value.dtype.kind == "f"
 
 
+def _is_frame(value: Any) -> bool:
+    import pandas as pd
+
+    return type(value) is pd.DataFrame and len(value) <= 5_000
+
+
 def _is_step(value: Any) -> bool:
     return type(value) is tuple and len(value) == 2 and type(value[0]) is str and type(value[1]) is EstimatorDescription
 
@@ -163,6 +188,13 @@ _FORMS: dict[type, dict[str, Callable[[Any], bool]]] = {
         "steps": _each(_is_step),
     },
     ClientDescription: {"library": _text, "facts": _names_values},
+    SparkFrameDescription: {
+        **dict.fromkeys(("columns", "types"), _texts),
+        "rows": _is_frame,
+        **dict.fromkeys(("complete", "cached"), _is(bool)),
+        "partitions": _is(int),
+        "plan": _text,
+    },
     Marks: {
         **dict.fromkeys(("kind", "label", "marker", "line_style", "hatch"), _text),
         "xy": _is_points,

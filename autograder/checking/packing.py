@@ -135,6 +135,11 @@ class Packer:
             from autograder.checking.describe import describe_estimator
 
             return self.described(describe_estimator(value, can_pack), depth)
+        if "pyspark" in modules:
+            from autograder.checking.spark import describe_spark_frame, is_frame
+
+            if is_frame(value):
+                return self.described(describe_spark_frame(value), depth)
         if modules & CLIENT_LIBRARIES:
             from autograder.checking.clients import describe_client
 

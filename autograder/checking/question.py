@@ -68,6 +68,7 @@ class Question:
     answers: names that the learner's cell defines.
     hints: three texts, from a nudge to nearly the way.
     messages: message of each key that a visible property of this question may refuse with.
+    engines: those of Spark and Hive on which it can be checked; none named: all.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Question:
         answers: tuple[str, ...],
         hints: tuple[str, str, str],
         messages: Mapping[str, Message],
+        engines: tuple[str, ...] = (),
     ) -> None:
         self.id = id
         self.title = title
@@ -88,6 +90,7 @@ class Question:
         self.answers = answers
         self.hints = hints
         self.messages: dict[str, Message] = dict(messages)
+        self.engines = engines
         self.properties: list[Property] = []
 
     def property(
@@ -162,7 +165,8 @@ class Lab:
     """The questions of one lab, in order.
 
     packages: import names that its worker warms up. limits: what a graded submission may use.
-    services: those that its notebooks use, of "s3", "mysql", "postgres" and "search".
+    services: those that its notebooks use, of "s3", "mysql", "postgres", "search" and "hive".
+    engines: ("spark",) when its notebooks have a Spark session, with an engine of their own unless settings say else.
     seed: puts what its checks read below the shared prefix, as an administrator; returns how much was missing.
     endpoints: host and port of anything else that its notebooks may reach while they are graded.
     """
@@ -177,6 +181,7 @@ class Lab:
         services: tuple[str, ...] = (),
         seed: Callable[[Services], int] | None = None,
         endpoints: tuple[tuple[str, int], ...] = (),
+        engines: tuple[str, ...] = (),
     ) -> None:
         self.id = id
         self.questions = questions
@@ -185,6 +190,7 @@ class Lab:
         self.services = services
         self.seed = seed
         self.endpoints = endpoints
+        self.engines = engines
 
     def __getitem__(self, question_id: str) -> Question:
         for question in self.questions:

@@ -13,7 +13,7 @@ from autograder.checking.worker import Worker, no_new_figures, one_thread, quiet
 from autograder.text import _
 
 # A result with one of these is told to the instructor and tried again with the next run.
-_NOT_THE_LEARNERS = frozenset({"common.no_services", "common.service_down"})
+_NOT_THE_LEARNERS = frozenset({"common.no_services", "common.service_down", "common.other_engine"})
 
 
 def run_question(lab: Lab, question: Question, worker: Worker, *, graded: bool = False) -> Verdict:
@@ -23,6 +23,14 @@ def run_question(lab: Lab, question: Question, worker: Worker, *, graded: bool =
     Never raises for what the learner did, nor for a fault in a property.
     """
     properties = [prop for prop in question.properties if graded or not prop.hidden]
+    if question.engines:
+        try:
+            engine = worker.engine
+        except Refuse as refusal:
+            return refuse_all(lab, question, refusal, graded=graded)
+        if engine not in question.engines:
+            other = Refuse("common.other_engine", engine=engine, engines=list(question.engines))
+            return refuse_all(lab, question, other, graded=graded)
     try:
         untouched = all(worker.state(name) in {"missing", "stub"} for name in question.answers)
     except Refuse as refusal:
@@ -42,7 +50,9 @@ def run_question(lab: Lab, question: Question, worker: Worker, *, graded: bool =
 def refuse_all(lab: Lab, question: Question, refusal: Refuse, *, graded: bool = False) -> Verdict:
     """The verdict when no property could be run, all for the same reason."""
     properties = [prop for prop in question.properties if graded or not prop.hidden]
-    return _verdict(lab, question, graded, "incorrect", [_refused(question, prop, refusal) for prop in properties])
+    fault = refusal.key in _NOT_THE_LEARNERS
+    refused = [_refused(question, prop, refusal, fault=fault) for prop in properties]
+    return _verdict(lab, question, graded, "incorrect", refused)
 
 
 def _verdict(lab: Lab, question: Question, graded: bool, outcome: Outcome, results: list[PropertyResult]) -> Verdict:

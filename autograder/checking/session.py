@@ -20,6 +20,8 @@ from autograder.errors import LabsError
 from autograder.text import _, use_language
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from autograder.data import Edition
     from infra.settings import Services
 
@@ -110,6 +112,21 @@ class LabSession:
         from infra.settings import load
 
         return load()
+
+    def spark(self) -> SparkSession:
+        """The Spark session of this notebook: an engine on this machine, or the one that the settings name."""
+        from infra.spark import spark_session
+
+        with use_language(self._language):
+            return spark_session()
+
+    def hive(self, database: str | None = None) -> Any:
+        """A new DB-API connection to Hive, as the settings say. database: None takes your own."""
+        from infra.clients import hive_connection
+        from infra.settings import hive_settings
+
+        with use_language(self._language):
+            return hive_connection(hive_settings(), database)
 
     def _remember(self, verdict: Verdict) -> None:
         progress = self._progress()

@@ -14,11 +14,12 @@ from autograder.checking.descriptions import (
     FigureDescription,
     FunctionDescription,
     Opaque,
+    SparkFrameDescription,
 )
 from autograder.checking.packed import Packed, Unreadable
 from autograder.checking.question import Refuse
 from autograder.checking.values import pack, unpack
-from autograder.checking.worker import MADE, LearnerError, Reply, Worker
+from autograder.checking.worker import HIVE, MADE, SESSION, SPARK, LearnerError, Reply, Worker
 from autograder.text import _
 
 if TYPE_CHECKING:
@@ -31,12 +32,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Call:
-    """What came of a call: `value` or `error`, and whether the function changed an argument in place."""
+    """What came of a call: `value` or `error`, and whether the function changed an argument in place.
+
+    jobs, fetched_rows: Spark jobs that the call itself started, and rows that it brought to Python. They are what the
+    learner's process says.
+    """
 
     value: Any
     error: LearnerError | None
     changed_argument: bool
     output: str
+    jobs: int = 0
+    fetched_rows: int = 0
 
 
 class Work:
@@ -86,7 +93,8 @@ class Work:
         before = pack(unpack(packed))
         reply = self._call(name, packed, keep_arguments=True)
         changed = reply.arguments is not None and not before.same_as(reply.arguments)
-        return Call(self._result(name, reply), reply.error, changed, reply.output)
+        value = self._result(name, reply)
+        return Call(value, reply.error, changed, reply.output, reply.jobs, reply.fetched_rows)
 
     def call(self, name: str, *arguments: object, **keywords: object) -> Any:
         """Result of the learner's function `name`. Refuses with the learner's own line when it raises."""
@@ -121,6 +129,27 @@ class Work:
         It is made in the learner's process, where alone it exists, and closed after the call.
         """
         return {MADE: [name, list(arguments), keywords]}
+
+    @staticmethod
+    def spark(frame: pd.DataFrame, schema: str | None = None, partitions: int | None = None) -> dict[str, Any]:
+        """An argument for `call` and `attempt`: a Spark DataFrame in the learner's session, with the rows of `frame`.
+
+        schema: DDL such as "DATE date, CASES int"; None infers it. partitions: None leaves their number to Spark.
+        """
+        return {SPARK: [frame, schema, partitions]}
+
+    @staticmethod
+    def session() -> dict[str, Any]:
+        """An argument for `call` and `attempt`: the learner's Spark session."""
+        return {SESSION: []}
+
+    @staticmethod
+    def hive(database: str | None = None) -> dict[str, Any]:
+        """An argument for `call` and `attempt`: a connection to Hive with the learner's credentials, closed afterwards.
+
+        database: the one in use at first; None takes the learner's own.
+        """
+        return {HIVE: [database]}
 
     @property
     def services(self) -> CheckServices:
@@ -243,6 +272,13 @@ class Work:
         self._refuse_none(value, what, _("a client or a connection"))
         if not isinstance(value, ClientDescription):
             raise _kind(value, what, _("a client or a connection"))
+        return value
+
+    def spark_frame(self, value: Any, what: str) -> SparkFrameDescription:
+        """`value` as the description of a Spark DataFrame."""
+        self._refuse_none(value, what, _("a Spark DataFrame"))
+        if not isinstance(value, SparkFrameDescription):
+            raise _kind(value, what, _("a Spark DataFrame"))
         return value
 
     @staticmethod

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from autograder.checking.describe import is_stub
 from autograder.checking.packed import Limits, Packed
+from autograder.checking.spark import Meter, make_frame, measured, plain_error, read_frames, session
 from autograder.checking.values import pack, unpack
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 # Key of an argument that stands for the result of one of the learner's own functions: [name, arguments, keywords].
 MADE = "labs:made"
+# Arguments that exist in the learner's process alone: a Spark DataFrame [pandas frame, schema, partitions], the Spark
+# session [], a connection to Hive [database].
+SPARK, SESSION, HIVE = "labs:spark", "labs:session", "labs:hive"
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,15 @@ class LearnerError:
 class Reply:
     """Answer to a call: the packed result or the error, the arguments as the call left them, and what was printed.
 
-    `arguments` is None unless they were asked for.
+    `arguments` is None unless they were asked for. jobs, fetched_rows: what the call cost a Spark engine.
     """
 
     value: Packed | None
     error: LearnerError | None
     arguments: Packed | None
     output: str = ""
+    jobs: int = 0
+    fetched_rows: int = 0
 
 
 class Worker(Protocol):
@@ -62,6 +68,10 @@ class Worker(Protocol):
     @property
     def services(self) -> CheckServices | None:
         """Services that the learner's code uses, for checks that look there; None for a lab without any."""
+
+    @property
+    def engine(self) -> str:
+        """The engine on which a lab of Spark or Hive runs: "spark", "connect", "spark-hive" or "hiveserver2"."""
 
     def state(self, name: str) -> str:
         """ "missing", "stub" (placeholder untouched), "function" or "value"."""
@@ -76,7 +86,7 @@ class Worker(Protocol):
         """
 
     def place(self, name: str, content: bytes) -> str:
-        """Put a file where learner code can read it; returns its path there."""
+        """Put a file where learner code can read it; returns its path there. `name` may hold folders."""
 
 
 def holds_placeholder(value: Any) -> bool:
@@ -113,6 +123,15 @@ class NotebookWorker:
             self._services = self._open_services()
         return self._services
 
+    @property
+    def engine(self) -> str:
+        if self._open_services is not None:
+            assert self.services is not None
+            return str(self.services.hive_settings.engine)
+        from infra.spark import settings_in_use
+
+        return "connect" if settings_in_use().master.startswith("sc://") else "spark"
+
     def state(self, name: str) -> str:
         if name not in self.namespace:
             return "missing"
@@ -128,18 +147,22 @@ class NotebookWorker:
         positional, keywords = unpack(arguments)
         error: LearnerError | None = None
         value: Packed | None = None
+        meter = Meter()
         with quiet() as printed, fixed_seeds(), no_new_figures():
             try:
                 with self._made([*positional, *keywords.values()]) as made:
                     given = made[: len(positional)]
                     named = dict(zip(keywords, made[len(positional) :], strict=True))
-                    value = pack(self.namespace[name](*given, **named), self.limits)
+                    with measured() as meter:
+                        found = self.namespace[name](*given, **named)
+                    # A Spark DataFrame computes now at last, and fails as the learner's code does.
+                    value = pack(read_frames(found), self.limits)
             except KeyboardInterrupt:
                 raise
             except BaseException as caught:  # learner code may raise anything, SystemExit included
                 error = self.explain(caught)
         left = pack([positional, keywords], self.limits) if keep_arguments else None
-        return Reply(value, error, left, printed.getvalue()[:10_000])
+        return Reply(value, error, left, printed.getvalue()[:10_000], meter.jobs, meter.fetched_rows)
 
     @contextlib.contextmanager
     def _made(self, arguments: list[Any]) -> Iterator[list[Any]]:
@@ -150,17 +173,35 @@ class NotebookWorker:
         with contextlib.ExitStack() as stack:
             found = []
             for argument in arguments:
-                if isinstance(argument, dict) and set(argument) == {MADE}:
-                    name, positional, keywords = argument[MADE]
-                    argument = self.namespace[name](*positional, **keywords)
-                    stack.callback(_close, argument)
-                found.append(argument)
+                found.append(self._made_one(argument, stack))
             yield found
+
+    def _made_one(self, argument: Any, stack: contextlib.ExitStack) -> Any:
+        if not isinstance(argument, dict) or len(argument) != 1:
+            return argument
+        ((kind, given),) = argument.items()
+        if kind == SPARK:
+            return make_frame(*given)
+        if kind == SESSION:
+            return session()
+        if kind == HIVE:
+            made = _hive(*given)
+        elif kind == MADE:
+            name, positional, keywords = given
+            made = self.namespace[name](
+                *(self._made_one(one, stack) for one in positional),
+                **{key: self._made_one(one, stack) for key, one in keywords.items()},
+            )
+        else:
+            return argument
+        stack.callback(_close, made)
+        return made
 
     def place(self, name: str, content: bytes) -> str:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="labs-check-"))
         path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return str(path)
 
@@ -180,11 +221,19 @@ class NotebookWorker:
             if frame.f_globals is self.namespace:
                 number = lineno
                 line = linecache.getline(frame.f_code.co_filename, lineno).strip()
+        kind = type(error).__name__
         try:
-            text = str(error)
+            kind, text = plain_error(error) or (kind, str(error))
         except Exception:
             text = ""
-        return LearnerError(type(error).__name__, text[:300], number, line[:200])
+        return LearnerError(kind, text[:300], number, line[:200])
+
+
+def _hive(database: str | None) -> Any:
+    from infra.clients import hive_connection
+    from infra.settings import hive_settings
+
+    return hive_connection(hive_settings(), database)
 
 
 def _close(value: Any) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from autograder.cli.bench_grading import grading
 from autograder.cli.bench_services import services
+from autograder.cli.bench_spark import spark
 from autograder.cli.bench_suites import fuzz, hostile, peers
 from autograder.text import _
 
@@ -23,7 +24,7 @@ def bench() -> None:
     """Measure this installation."""
 
 
-for command in (grading, fuzz, hostile, peers, services):
+for command in (grading, fuzz, hostile, peers, services, spark):
     app.command()(command)
 
 

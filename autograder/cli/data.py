@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from autograder.text import _
 if TYPE_CHECKING:
     from autograder.data.catalogue import Dataset
     from autograder.data.download import Progress
+    from autograder.data.enlarging.folder import Progress as RowsProgress
     from autograder.data.intake import Taken
 
 app = typer.Typer(
@@ -25,6 +27,14 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+class Format(StrEnum):
+    """How an enlarged table is written."""
+
+    csv = "csv"
+    parquet = "parquet"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -145,6 +155,52 @@ def verify(
     raise typer.Exit(0 if all(found.passed for found in checks) and not notes else 1)
 
 
+@app.command()
+def enlarge(
+    dataset: Annotated[str, typer.Argument(help="A table of cases by day: covid-cases.")],
+    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows of the enlarged table.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="A folder with room; a new one is made in it.")],
+    formats: Annotated[
+        list[Format] | None, typer.Option("--format", help="Files to write; may be repeated. All by default.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Where the random numbers start.")] = 2020,
+    edition: Annotated[str | None, typer.Option("--edition", help="Edition to enlarge, such as embedded.")] = None,
+    large: Annotated[bool, typer.Option("--large", help="More than 50 million rows are meant.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a SYNTHETIC table of millions of rows, to find out what programs can do with it.
+
+    It has the columns, weekdays and missing values of the table that it is made from. A million rows take 50 MB.
+    A run that was stopped goes on where it was.
+
+    Example: labs data enlarge covid-cases --rows 10000000 --out /tmp/large
+
+    Exit codes: 0 the table is complete; 1 it failed, for want of room say; 2 something for you to do first.
+    """
+    from autograder.data.enlarging import enlarge as write
+    from autograder.data.load import load
+
+    with _errors(as_json), _rows_progress(as_json) as progress:
+        chosen = [kind.value for kind in formats] if formats else [kind.value for kind in Format]
+        done = write(
+            load(dataset, edition),
+            rows,
+            out.expanduser().absolute(),
+            formats=chosen,
+            seed=seed,
+            large=large,
+            progress=progress,
+        )
+    if as_json:
+        print_json(done.as_dict())
+        return
+    typer.echo(
+        _("SYNTHETIC, {rows} rows, {megabytes} MB: {folder}").format(
+            rows=done.rows, megabytes=done.bytes // 1_000_000, folder=done.folder
+        )
+    )
+
+
 def _checksums() -> dict[str, str]:
     return {
         "published": _("checksum: as published"),
@@ -213,6 +269,22 @@ def _progress(as_json: bool) -> Iterator[Progress | None]:
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("download", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _rows_progress(as_json: bool) -> Iterator[RowsProgress | None]:
+    """The same for rows that are written."""
+    if as_json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("rows", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

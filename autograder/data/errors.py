@@ -137,6 +137,39 @@ _ERRORS: dict[str, tuple[int, str]] = {
             "To use it all the same: labs data fetch {dataset} --from {kept}"
         ),
     ),
+    "enlarge_dataset": (
+        YOUR_TURN,
+        N_("{dataset} can't be enlarged. Only a table of cases by day can: use covid-cases."),
+    ),
+    "enlarge_rows": (
+        YOUR_TURN,
+        N_("{rows} rows are fewer than the table has. Ask for {least} rows or more."),
+    ),
+    "enlarge_bound": (
+        YOUR_TURN,
+        N_("{rows} rows take about {gigabytes} GB of disk; the bound is {bound} rows. Add --large if you mean it."),
+    ),
+    "enlarge_room": (
+        FAILED,
+        N_(
+            "The disk of {folder} has {free} GB free, and {needed} GB are needed. "
+            "Make room, or give --out a folder on another disk."
+        ),
+    ),
+    "enlarge_other": (
+        YOUR_TURN,
+        N_(
+            "The folder {folder} holds something else: another seed, edition or format, or files of yours. "
+            "Delete it, or give --out another folder."
+        ),
+    ),
+    "enlarge_write": (
+        FAILED,
+        N_(
+            "{folder} could not be written: {reason}. "
+            "Mend that and run the same command again; it goes on where it was."
+        ),
+    ),
 }
 
 

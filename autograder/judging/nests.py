@@ -11,6 +11,7 @@ from autograder.checking.progress import FILE_NAME
 from autograder.checking.question import Lab
 from autograder.judging.warm import Nest
 from autograder.paths import datasets_dir, labs_dir
+from infra.spark import Enclosed, enclosed
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,15 +27,24 @@ def nest_for(
     if lab is None:
         return Nest(packages=used_packages(released), limits=limits)
     datasets = tuple(dataset_names(released))
+    engine = _engine(lab)
     return Nest(
         packages=lab.packages,
         datasets=datasets,
-        read_only=tuple(data_paths(datasets)),
+        read_only=(*data_paths(datasets), *engine.paths),
         endpoints=(*lab.endpoints, *endpoints),
+        loopback=bool(lab.engines),
+        environment=engine.environment,
         services=bool(lab.services),
         limits=limits,
         rehearsal=tuple(cell.source for cell in released.cells if cell.cell_type == "code"),
     )
+
+
+def _engine(lab: Lab) -> Enclosed:
+    if not lab.engines:
+        return Enclosed((), ())
+    return enclosed()
 
 
 def dataset_names(released: NotebookNode) -> list[str]:

@@ -12,6 +12,7 @@ from autograder.checking import frames
 from autograder.checking.limits import ResourceLimits
 from autograder.checking.packed import Packed, Unreadable
 from autograder.checking.question import Refuse
+from autograder.checking.spark import ENGINE_GONE
 from autograder.checking.worker import LearnerError, Reply
 from autograder.judging.ground import settings_request
 from autograder.judging.stopwatch import Stopwatch
@@ -122,6 +123,12 @@ class Session:
     def time_left(self) -> float:
         """Seconds that this submission may still use."""
         return self._ends - time.monotonic()
+
+    @property
+    def engine(self) -> str:
+        """Engines of graded work are this machine's own."""
+        hive = self.services.settings.hive if self.services is not None else None
+        return "spark" if hive is None else str(hive.engine)
 
     # --- the Worker protocol; a lost process is the learner's refused property ---
 
@@ -301,8 +308,19 @@ def _reply(answer: dict[str, Any], parts: list[bytes]) -> Reply:
             str(error["line"])[:200],
         )
     return Reply(
-        _packed(answer, parts, "value"), found, _packed(answer, parts, "arguments"), str(answer["output"])[:10_000]
+        _packed(answer, parts, "value"),
+        found,
+        _packed(answer, parts, "arguments"),
+        str(answer["output"])[:10_000],
+        _count(answer["jobs"]),
+        _count(answer["fetched_rows"]),
     )
+
+
+def _count(number: Any) -> int:
+    if type(number) is not int or not 0 <= number < 2**53:
+        raise ValueError("count")
+    return number
 
 
 def _packed(answer: dict[str, Any], parts: list[bytes], field_name: str) -> Packed | None:
@@ -321,6 +339,8 @@ def exit_words(status: int | None) -> str:
 
     if status is None:
         return _("it closed its connection to the judge")
+    if status == ENGINE_GONE:
+        return _("its Spark engine ended, for want of memory as a rule")
     if status >= 0:
         return _("it ended itself with exit code {code}").format(code=status)
     try:

@@ -60,7 +60,8 @@ class WarmDied(LabsError):
 class Nest:
     """What a warm process is made for: the packages it imports, the data it sees, where its forks may connect.
 
-    services: whether its forks get settings of services.
+    loopback: whether its forks may have servers of their own. services: whether they get settings of services.
+    environment: further variables of its environment.
     rehearsal: cells of the course's own that it runs once, so that what libraries do at first use is done.
     """
 
@@ -69,9 +70,11 @@ class Nest:
     read_only: tuple[str, ...] = ()
     endpoints: tuple[tuple[str, int], ...] = ()
     limits: ResourceLimits = field(default_factory=ResourceLimits)
+    loopback: bool = False
     services: bool = False
     highest: str = "namespaces"
     rehearsal: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 class Warm:
@@ -85,7 +88,7 @@ class Warm:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", START, str(PACKAGE_ROOT), str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
-                env=environment(),
+                env=environment() | dict(nest.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
                 stderr=self._log,

@@ -81,12 +81,14 @@ def confine(setting: Setting, limits: ResourceLimits, folder: str, generation: i
 
 def _own_namespaces(setting: Setting, limits: ResourceLimits, generation: int) -> str:
     endpoints = setting.policy.endpoints
-    # Without endpoints the empty network of the warm process does for all.
-    syscalls.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | (CLONE_NEWNET if endpoints else 0))
+    network = bool(endpoints) or setting.policy.loopback
+    # Without a network the empty one of the warm process does for all.
+    syscalls.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | (CLONE_NEWNET if network else 0))
     mounts.private_storage(setting.plan, limits)
     mounts.fresh_proc()
     mounts.hide_first_process()
-    if endpoints:
+    if network:
+        relay.switch_loopback_on()
         relay.listen_inside(endpoints, generation, setting.launcher)
     return setting.plan.work
 
@@ -123,7 +125,8 @@ def _lock_files(setting: Setting, folder: str) -> None:
     ports = [port for _host, port in setting.policy.endpoints]
     if setting.level == "namespaces":
         # The root shows nothing but what may be read.
-        landlock.restrict(["/"], [*setting.plan.private, "/dev"], ports)
+        # With a loopback of its own any port is the learner's own.
+        landlock.restrict(["/"], [*setting.plan.private, "/dev"], None if setting.policy.loopback else ports)
         return
     # As the grader's own user a process could open the terminals of its other programs.
     terminals = _TERMINALS if setting.uid else ()
@@ -142,6 +145,7 @@ def rules(setting: Setting) -> seccomp.Rules:
     return seccomp.Rules(
         inside=inside,
         internet_sockets=bool(setting.policy.endpoints) and (inside or has >= landlock.VERSION_FOR_PORTS),
+        own_loopback=inside and setting.policy.loopback,
         only_pid=os.getpid() if same_user and has < landlock.VERSION_FOR_SIGNALS else 0,
         file_attributes=not same_user,
         truncation=not same_user or has >= landlock.VERSION_FOR_TRUNCATION,

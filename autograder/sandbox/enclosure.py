@@ -132,7 +132,7 @@ class Enclosure:
         def end() -> None:
             if self.level != "namespaces":
                 leftovers.remove_tree(f"{self._folder}/{generation}")
-            elif self._setting.policy.endpoints:
+            elif self._setting.policy.endpoints or self._setting.policy.loopback:
                 relay.drop(generation, self._setting.launcher)
 
         return end

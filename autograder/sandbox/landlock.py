@@ -55,21 +55,22 @@ def version() -> int:
         return 0
 
 
-def restrict(read_only: Iterable[str], writable: Iterable[str], ports: Iterable[int] = ()) -> None:
+def restrict(read_only: Iterable[str], writable: Iterable[str], ports: Iterable[int] | None = ()) -> None:
     """Leave this process only `read_only` and `writable` files and folders, with all below them, and TCP to `ports`.
 
-    Paths that do not exist are passed over. Needs no_new_privs. Raises OSError where Landlock is missing.
+    ports: None leaves all. Paths that do not exist are passed over. Needs no_new_privs.
+    Raises OSError where Landlock is missing.
     """
     have = version()
     files = _rights(_FILE_RIGHTS, have)
-    ruleset = syscalls.call("landlock_create_ruleset", *_sized(have, files))
+    ruleset = syscalls.call("landlock_create_ruleset", *_sized(have, files, guard_ports=ports is not None))
     try:
         for path in read_only:
             _allow(ruleset, path, files & _ONLY_READ)
         for path in writable:
             _allow(ruleset, path, files & ~(_MAKE_CHARACTER_DEVICE | _MAKE_BLOCK_DEVICE))
         if have >= VERSION_FOR_PORTS:
-            for port in ports:
+            for port in ports or ():
                 syscalls.call("landlock_add_rule", ruleset, _RULE_PORT, _PortRule(_CONNECT_TCP, port), 0)
         syscalls.call("landlock_restrict_self", ruleset, 0)
     finally:
@@ -80,8 +81,8 @@ def _rights(table: dict[int, int], have: int) -> int:
     return next((rights for since, rights in sorted(table.items(), reverse=True) if have >= since), 0)
 
 
-def _sized(have: int, files: int) -> tuple[_Ruleset, int, int]:
-    ruleset = _Ruleset(files, _rights(_PORT_RIGHTS, have), _rights(_SCOPES, have))
+def _sized(have: int, files: int, *, guard_ports: bool) -> tuple[_Ruleset, int, int]:
+    ruleset = _Ruleset(files, _rights(_PORT_RIGHTS, have) if guard_ports else 0, _rights(_SCOPES, have))
     # An older kernel refuses a longer structure only when what it does not know is set; these are 0 there.
     return ruleset, ctypes.sizeof(ruleset), 0
 

@@ -17,6 +17,7 @@ from autograder.sandbox.policy import Policy
 _READY = b"ready"
 _REASON_BYTES = 500
 _LAST_STANDARD_DESCRIPTOR = 2
+_HOST_NAME = "sandbox"
 _ALL_NAMESPACES = (
     syscalls.CLONE_NEWUSER
     | syscalls.CLONE_NEWNS
@@ -94,6 +95,9 @@ def _middle(given: Start, control: socket.socket) -> bool:
 
 def _isolate(given: Start) -> None:
     hosts = relay.host_names(given.policy.endpoints)
+    if given.policy.loopback:
+        # Java asks for the address of its own machine's name.
+        hosts.append(("127.0.0.1", _HOST_NAME))
     if identity.may_mount():
         # As root the tree is built first, because afterwards folders that only root may enter are closed.
         uid = gid = identity.spare_uid(os.getpid())
@@ -121,7 +125,7 @@ def _settle(given: Start, control: socket.socket) -> bool:
         if given.level == "namespaces":
             mounts.fresh_proc()
             mounts.private_storage(given.plan, given.policy.limits)
-            socket.sethostname("sandbox")
+            socket.sethostname(_HOST_NAME)
             os.chdir(given.plan.work)
             syscalls.empty_bounding_set()
         # Fails when the launcher died before it could take us with it.

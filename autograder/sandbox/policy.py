@@ -45,13 +45,16 @@ class Policy:
 
     read_only: absolute paths of files and folders on this machine, seen at the same path, never writable.
     limits: what a submission may use.
-    endpoints: pairs of host and port that learner code may connect to by TCP; empty: no network at all.
+    endpoints: pairs of host and port that learner code may connect to by TCP.
+    loopback: learner code may have servers of its own, on addresses that only its own processes reach. Level
+        "namespaces" alone gives that: elsewhere these addresses are this machine's. Without both: no network at all.
     work: the work folder inside; its parent becomes a private folder too where nothing else stands there.
     """
 
     read_only: tuple[str, ...]
     limits: ResourceLimits
     endpoints: tuple[tuple[str, int], ...] = ()
+    loopback: bool = False
     work: str = "/home/learner/work"
 
 

@@ -57,10 +57,14 @@ def _is_loopback(host: str) -> bool:
     return address.version == 4 and address.is_loopback
 
 
-def listen_inside(endpoints: Sequence[Endpoint], generation: int, launcher: socket.socket) -> None:
-    """In a new network namespace: switch its loopback on, and hand a listening socket an endpoint to the launcher."""
+def switch_loopback_on() -> None:
+    """In a new network namespace: make its own 127.0.0.1 work."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", _IFF_UP))
+
+
+def listen_inside(endpoints: Sequence[Endpoint], generation: int, launcher: socket.socket) -> None:
+    """In a network namespace whose loopback is on: hand a listening socket an endpoint to the launcher."""
     for number, ((_host, port), address) in enumerate(addresses(endpoints).items()):
         with socket.create_server((address, port), backlog=_MOST_CONNECTIONS) as server:
             socket.send_fds(launcher, [_REQUEST.pack(generation, number)], [server.fileno()])

@@ -74,6 +74,7 @@ class Rules:
 
     inside: the process sees nothing of the host's files, processes and sockets, so that calls on its own need no guard.
     internet_sockets: TCP sockets; where they lead is for the network namespace or Landlock to say.
+    own_loopback: TCP and UDP sockets, in a network namespace that holds nothing but this learner's processes.
     only_pid: the one process it may signal, itself; 0: others are guarded by namespaces or Landlock.
     file_attributes: modes, times and attributes of files can be set. Landlock does not guard those of files outside;
         otherwise these calls do nothing, and say that they did.
@@ -82,6 +83,7 @@ class Rules:
 
     inside: bool
     internet_sockets: bool
+    own_loopback: bool
     only_pid: int
     file_attributes: bool
     truncation: bool
@@ -168,7 +170,9 @@ def _socket_check(rules: Rules) -> list[_Instruction]:
     block = [_argument(0)]
     if rules.inside:
         block += _equal(socket.AF_UNIX, _PERMIT)
-    if rules.internet_sockets:
+    if rules.own_loopback:
+        block += [*_equal(socket.AF_INET, _PERMIT), *_equal(socket.AF_INET6, _PERMIT)]
+    elif rules.internet_sockets:
         stream = [
             _argument(1),
             (_AND, 0, 0, _TYPE_MASK),

@@ -37,12 +37,13 @@ def main() -> None:
     """Serve the judge at the other end of the socket until it hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings, _parts = frames.receive(control, most=CONTROL_BYTES, alone=False)
-    load_ahead(services=settings["services"], datasets=settings["datasets"])
+    load_ahead(services=settings["services"], engine=settings["loopback"], datasets=settings["datasets"])
     limits = ResourceLimits(**settings["limits"])
     policy = Policy(
         read_only=(*system_paths(), *settings["read_only"]),
         limits=limits,
         endpoints=tuple((host, port) for host, port in settings["endpoints"]),
+        loopback=settings["loopback"],
     )
     enclosure = Enclosure.enter(policy, highest=settings["highest"])
     shell = warm_up(settings)
@@ -50,14 +51,17 @@ def main() -> None:
     Nursery(control, enclosure, shell).run()
 
 
-def load_ahead(*, services: bool, datasets: Sequence[str]) -> None:
+def load_ahead(*, services: bool, engine: bool, datasets: Sequence[str]) -> None:
     """Import what lies in the checkout, which can't be seen from inside the sandbox."""
     if any(dataset(name).workbook for name in datasets):
         importlib.import_module("autograder.data.workbooks.table")
     if services:
         for name in ("autograder.checking.clients", "autograder.worker.settings", "infra.clients", "infra.settings"):
             importlib.import_module(name)
-    for name in ("describe", "packing", "unpacking", "worker"):
+    if engine:
+        for name in ("infra.settings", "infra.spark"):
+            importlib.import_module(name)
+    for name in ("describe", "packing", "spark", "unpacking", "worker"):
         importlib.import_module(f"autograder.checking.{name}")
     for name in ("shell", "clock", "serve", "stub"):
         importlib.import_module(f"autograder.worker.{name}")

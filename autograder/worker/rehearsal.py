@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from autograder.worker import stub
 from autograder.worker.clock import TimeUp, time_limit
 
 # The whole rehearsal; grading must not wait long for what only makes it quicker.
@@ -31,8 +32,11 @@ def rehearse(sources: Iterable[str]) -> None:
         contextlib.redirect_stderr(io.StringIO()),
         warnings.catch_warnings(),
         time_limit(SECONDS),
+        contextlib.ExitStack() as stack,
     ):
         warnings.simplefilter("ignore")
+        stub.REHEARSING.append(True)
+        stack.callback(stub.REHEARSING.clear)
         for source in sources:
             # Magics and unanswered questions stop a cell; the next one may still be of use.
             with contextlib.suppress(Exception):

@@ -6,12 +6,13 @@ Nothing here is believed. Code of the learner can replace all of it, and then gi
 from __future__ import annotations
 
 import dataclasses
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.checking import frames
+from autograder.checking import frames, spark
 from autograder.checking.packed import Limits, Packed, Unreadable
 from autograder.checking.worker import LearnerError, NotebookWorker
 from autograder.worker.clock import TimeUp, time_limit
@@ -55,7 +56,11 @@ class Server:
             except Unreadable as error:
                 answer, parts = {"unreadable": str(error)}, []
             except TimeUp:
+                spark.stop_jobs()
                 answer, parts = {"late": True}, []
+            if spark.engine_gone():
+                # Nothing more comes of this process. The judge starts another, without the cell that did this.
+                os._exit(spark.ENGINE_GONE)
             frames.send(self.channel, {"id": request["id"], **answer}, parts)
 
     def _put(self, request: dict[str, Any], buffers: list[bytes]) -> Answer:
@@ -73,6 +78,8 @@ class Server:
 
     def _cell(self, request: dict[str, Any], _buffers: list[bytes]) -> Answer:
         outcome = self.shell.run_cell(request["source"], seconds=request["seconds"])
+        if outcome.status == "timeout":
+            spark.stop_jobs()
         return dataclasses.asdict(outcome), []
 
     def _state(self, request: dict[str, Any], _buffers: list[bytes]) -> Answer:
@@ -89,6 +96,7 @@ class Server:
             reply = self.worker.call(request["name"], arguments, keep_arguments=request["keep"])
         parts: list[bytes] = []
         answer: dict[str, Any] = {"output": reply.output, "error": _error(reply.error)}
+        answer |= {"jobs": reply.jobs, "fetched_rows": reply.fetched_rows}
         for field, packed in (("value", reply.value), ("arguments", reply.arguments)):
             if packed is not None:
                 answer[field] = {"tree": packed.tree, "first": len(parts), "count": len(packed.buffers)}

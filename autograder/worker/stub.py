@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograder.text import _
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from autograder.data import Edition
     from infra.settings import Services
+
+
+# Set while the warm process runs the course's own cells.
+REHEARSING: list[bool] = []
 
 
 class Pending:
@@ -56,6 +62,26 @@ class GradedSession:
         from infra.settings import load
 
         return load()
+
+    def spark(self) -> SparkSession:
+        """The Spark session of this notebook, with an engine of its own."""
+        from infra.spark import spark_session
+
+        _refuse_in_rehearsal()
+        return spark_session()
+
+    def hive(self, database: str | None = None) -> Any:
+        """A new DB-API connection to Hive. database: None takes your own."""
+        from infra.clients import hive_connection
+        from infra.settings import hive_settings
+
+        _refuse_in_rehearsal()
+        return hive_connection(hive_settings(), database)
+
+
+def _refuse_in_rehearsal() -> None:
+    if REHEARSING:
+        raise RuntimeError("no engine belongs to the process that all submissions are forked from")
 
 
 def open_lab(lab_id: str, *, language: str | None = None) -> GradedSession:

@@ -11,9 +11,10 @@ from autograder.text import _
 from infra.aws_profile import write_aws_profile
 from infra.desk import Desk
 from infra.errors import SettingsError
+from infra.local.hive_accounts import HiveAccounts
 from infra.local.search_accounts import SearchAccounts
 from infra.local.stack import DEFAULT, Progress, Stack, silent
-from infra.settings import S3, SECTIONS, Database, Search, Services, load
+from infra.settings import S3, SECTIONS, Database, Hive, Search, Services, load
 
 # The learner of whoever uses this machine alone. `infra.settings.load` gives her settings by default.
 OWN = "learner"
@@ -24,7 +25,8 @@ def local_desk(stack: Stack | None = None) -> Desk:
     stack = stack or Stack()
     admin = stack.admin()
     accounts = SearchAccounts(stack.site()) if admin.search else None
-    return Desk(admin, stack.layout.home / "learners", accounts)
+    hive = HiveAccounts(stack.site()) if admin.hive else None
+    return Desk(admin, stack.layout.home / "learners", accounts, hive)
 
 
 def start(services: Iterable[str] = DEFAULT, progress: Progress = silent, stack: Stack | None = None) -> Services:
@@ -59,6 +61,6 @@ def _moved(path: Path, admin: Services) -> bool:
 def _address(service: Any) -> object:
     if isinstance(service, S3):
         return service.endpoint_url
-    if isinstance(service, Database):
+    if isinstance(service, Database | Hive):
         return service.host, service.port
     return urlsplit(service.url).netloc if isinstance(service, Search) else None

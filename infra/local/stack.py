@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from autograder.text import _
 from infra.errors import ServicesError
 from infra.local import seaweedfs
+from infra.local.hive import HiveEngine
 from infra.local.layout import Layout
 from infra.local.locking import one_at_a_time
 from infra.local.mariadb import MariaDB
@@ -31,6 +32,7 @@ SERVICES: Mapping[str, tuple[type[Part], ...]] = {
     "mysql": (MariaDB,),
     "postgres": (PostgreSQL,),
     "search": (Osmem, Gateway),
+    "hive": (HiveEngine,),
 }
 DEFAULT = ("s3", "mysql", "search")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.text import _
 from infra.errors import ServicesError
+from infra.provisioning.hive import HiveAccounts
 from infra.provisioning.mysql import add_mysql_learner, prepare_mysql, remove_mysql_learner
 from infra.provisioning.names import learner_name
 from infra.provisioning.postgres import add_postgres_learner, prepare_postgres, remove_postgres_learner
@@ -30,12 +31,16 @@ def prepare(admin: Services) -> None:
 
 
 def add_learner(
-    admin: Services, name: str, known: Services | None = None, search: SearchAccounts | None = None
+    admin: Services,
+    name: str,
+    known: Services | None = None,
+    search: SearchAccounts | None = None,
+    hive: HiveAccounts | None = None,
 ) -> Services:
     """Give a learner her share of every service in `admin`, and return her settings.
 
     `known` are settings that she has: passwords and keys in them are kept where they work.
-    `search` keeps learners apart where the search service itself can't. Raises ServicesError.
+    `search` and `hive` keep learners apart where these services can't by themselves. Raises ServicesError.
     """
     learner_name(name)
     known = known or Services()
@@ -53,16 +58,22 @@ def add_learner(
     if admin.search and accounts:
         with _in_words(_("search")):
             made["search"] = accounts.add(name, known.search)
+    if admin.hive:
+        made["hive"] = _keeper(hive).add(name, known.hive)
     return Services(**made, learner=name)
 
 
-def remove_learner(admin: Services, name: str, search: SearchAccounts | None = None) -> None:
+def remove_learner(
+    admin: Services, name: str, search: SearchAccounts | None = None, hive: HiveAccounts | None = None
+) -> None:
     """Remove a learner with all her data from every service in `admin`. Nothing happens where she has none."""
     learner_name(name)
     accounts = search or (SecurityPlugin(admin.search) if admin.search else None)
     if admin.search and accounts:
         with _in_words(_("search")):
             accounts.remove(name)
+    if admin.hive:
+        _keeper(hive).remove(name)
     if admin.s3:
         with _in_words("S3"):
             remove_s3_learner(admin.s3, name)
@@ -72,6 +83,17 @@ def remove_learner(admin: Services, name: str, search: SearchAccounts | None = N
     if admin.postgres:
         with _in_words("PostgreSQL"):
             remove_postgres_learner(admin.postgres, name)
+
+
+def _keeper(hive: HiveAccounts | None) -> HiveAccounts:
+    if hive is None:
+        raise ServicesError(
+            _(
+                "HiveServer2 has no users of its own, so its learners can't be made here. "
+                "Ask its administrator for an account, and write it into [hive] of the settings file."
+            )
+        )
+    return hive
 
 
 @contextmanager

@@ -34,6 +34,14 @@ def schema_name(name: str) -> str:
     return "labs_" + name.replace("-", "_")
 
 
+def hive_database(name: str) -> str:
+    """Name of a learner's database in Hive. Her other databases begin with it and an underscore.
+
+    So it holds no underscore of the name's own: that of ada-x would begin as those of ada do.
+    """
+    return "labs_" + name.replace("q", "qq").replace("-", "qx")
+
+
 def prefix(name: str) -> str:
     """Where a learner's objects are in the bucket."""
     return f"learners/{name}/"

@@ -152,6 +152,14 @@ def policy(admin: S3, name: str) -> dict[str, Any]:
                 "Resource": f"{bucket}/{own}*",
             },
             {
+                # Not below her prefix but its name: who writes a folder first looks whether the one above is a file,
+                # as Hadoop's client does, and must hear that there is none.
+                "Sid": "OwnFolder",
+                "Effect": "Allow",
+                "Action": ["s3:GetObject"],
+                "Resource": f"{bucket}/{own.rstrip('/')}",
+            },
+            {
                 "Sid": "SharedObjects",
                 "Effect": "Allow",
                 "Action": ["s3:GetObject"],

@@ -16,6 +16,7 @@ from autograder.data.load import dataset_ids
 from autograder.text import _
 from infra.clients import mysql_connection, postgres_connection, s3_client
 from infra.errors import ServicesError
+from infra.provisioning.hive_files import put_file
 from infra.provisioning.names import SHARED_SCHEMA
 from infra.provisioning.tables import MySQLDialect, PostgresDialect, Table, load_table, table_of
 from infra.settings import S3, Database, Services
@@ -59,6 +60,12 @@ def seed(admin: Services, progress: Progress = lambda _what, _done, _total: None
     if admin.postgres:
         postgres = admin.postgres
         steps.append((f"postgres {SHARED_SCHEMA}.{TABLE}", lambda: _load_postgres(postgres, country)))
+    if admin.hive:
+        hive, keys = admin.hive, admin.s3
+        # A folder a table, as Hive wants it. Its SerDes read text, so a workbook stays out.
+        for edition in (one for one in editions if one.path.suffix == ".csv"):
+            uri = f"{hive.shared}{edition.dataset}/{edition.dataset}.csv"
+            steps.append((uri, lambda u=uri, e=edition: put_file(u, e.path.read_bytes(), keys)))  # type: ignore[misc]
     written: list[str] = []
     kept: list[str] = []
     for number, (what, step) in enumerate(steps):

@@ -17,9 +17,10 @@ def test_a_learner_is_allowed_single_actions_on_her_own_and_shared_things() -> N
     allowed = policy(ADMIN, "ada")["Statement"]
     assert {one["Effect"] for one in allowed} == {"Allow"}
     actions = [action for one in allowed for action in one["Action"]]
-    assert len(actions) == len(set(actions)) + 1  # GetObject, on two prefixes
+    assert len(actions) == len(set(actions)) + 2  # GetObject, on two prefixes and on the name of her own
     assert all(re.fullmatch(r"s3:[A-Z]\w+", action) for action in actions)
-    assert {one["Resource"] for one in allowed} == {BUCKET, f"{BUCKET}/learners/ada/*", f"{BUCKET}/shared/*"}
+    own = {f"{BUCKET}/learners/ada", f"{BUCKET}/learners/ada/*"}
+    assert {one["Resource"] for one in allowed} == {BUCKET, f"{BUCKET}/shared/*", *own}
     writing = [one for one in allowed if any("Put" in action or "Delete" in action for action in one["Action"])]
     assert [one["Resource"] for one in writing] == [f"{BUCKET}/learners/ada/*"]
     assert not [action for action in actions if "Policy" in action or "Acl" in action or action.startswith("iam")]

@@ -12,8 +12,12 @@ import pytest
 from autograder.sandbox import seccomp, syscalls, tables
 from autograder.sandbox.seccomp import Rules
 
-INSIDE = Rules(inside=True, internet_sockets=False, only_pid=0, file_attributes=True, truncation=True)
-OLD_LANDLOCK = Rules(inside=False, internet_sockets=False, only_pid=77, file_attributes=False, truncation=False)
+INSIDE = Rules(
+    inside=True, internet_sockets=False, own_loopback=False, only_pid=0, file_attributes=True, truncation=True
+)
+OLD_LANDLOCK = Rules(
+    inside=False, internet_sockets=False, own_loopback=False, only_pid=77, file_attributes=False, truncation=False
+)
 ARCHITECTURES = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 ALLOWED = 0x7FFF_0000
 KILLED = 0x8000_0000
