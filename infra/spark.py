@@ -97,7 +97,26 @@ def spark_session(settings: Spark | None = None, **more: str) -> SparkSession:
         session: SparkSession = builder.getOrCreate()
     except Exception as error:  # the gateway's and Java's errors have no common class
         raise LabsError(_("Spark did not start: {reason}").format(reason=_first_line(error))) from None
+    if settings.master.startswith("local"):
+        _add_s3(session, settings)
     return session
+
+
+def _add_s3(session: SparkSession, settings: Spark) -> None:
+    """S3 as a place for tables, where its libraries were fetched (`labs services s3a`) and it answers."""
+    from infra.s3a_jars import jars
+
+    if not jars():
+        return
+    from infra.s3a import add_s3
+    from infra.settings import load
+
+    try:
+        store = load().s3
+    except LabsError:
+        return
+    if store is not None:
+        add_s3(session, store, spark_folder(settings))
 
 
 def settings_in_use() -> Spark:

@@ -171,6 +171,8 @@ def _column(values: list[Any], kind: str) -> pd.Series:
         return pd.Series(values, dtype="int64" if whole else "float64")
     if kind in {"float", "double"}:
         return pd.Series(values, dtype="float64")
+    if kind == "string":
+        return pd.Series(values, dtype="str")
     return pd.Series([_value(value) for value in values], dtype=object)
 
 

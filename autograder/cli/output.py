@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -33,6 +34,20 @@ def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[S
     for row in rows:
         table.add_row(*row)
     console().print(table)
+
+
+@contextmanager
+def bytes_bar() -> Iterator[Callable[[int, int], None]]:
+    """What tells a bar (bytes so far, bytes in all) on a terminal, and nobody elsewhere: a log has no use for a bar."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True)) as bar:
+        task = bar.add_task("download", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def print_json(data: Any) -> None:

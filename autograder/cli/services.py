@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.output import print_json
+from autograder.cli.output import bytes_bar, print_json
 from autograder.errors import LabsError
 from autograder.text import _, ngettext
 
@@ -26,7 +26,9 @@ app = typer.Typer(
 learner_app = typer.Typer(help="Learners' accounts in the services.", no_args_is_help=True, context_settings=_HELP)
 app.add_typer(learner_app, name="learner")
 
-Names = Annotated[list[str] | None, typer.Argument(help="Services: s3, mysql, postgres, search.", metavar="[NAME]…")]
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Services: s3, mysql, postgres, search, hive, spark.", metavar="[NAME]…")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 AdminFile = Annotated[
     Path | None,
@@ -38,6 +40,7 @@ AdminFile = Annotated[
 def up(names: Names = None) -> None:
     """Start servers on this machine: s3, mysql and search, or those that you name. What runs is left alone.
 
+    spark has no server: Java is looked for and made ready, and an engine is tried once.
     Data, passwords and settings lie in one folder of yours (LABS_SERVICES_HOME).
 
     Example: labs services up s3 mysql
@@ -85,7 +88,7 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"home": str(stack.layout.home), "services": [asdict(one) for one in states]})
     else:
-        words = {"running": _("running"), "stopped": _("stopped"), "failing": _("FAILING")}
+        words = {"running": _("running"), "ready": _("ready"), "stopped": _("stopped"), "failing": _("FAILING")}
         for one in states:
             where = f"127.0.0.1:{one.port}" if one.port else ""
             typer.echo(f"{one.service:<10}{words[one.state]:<12}{where:<18}{one.seen}".rstrip())
@@ -95,7 +98,7 @@ def status(as_json: AsJson = False) -> None:
 
 @app.command()
 def logs(
-    name: Annotated[str, typer.Argument(help="Service: s3, mysql, postgres or search.")],
+    name: Annotated[str, typer.Argument(help="Service: s3, mysql, postgres, search, hive or spark.")],
     lines: Annotated[int, typer.Option(min=1, help="How many lines from the end.")] = 50,
 ) -> None:
     """Print the end of what a server wrote.
@@ -166,6 +169,50 @@ def env() -> None:
         raise LabsError(_("There is no S3 in your settings. Run: labs services up s3"))
     for name, value in aws_variables(settings, folder).items():
         typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+@app.command()
+def s3a(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    from_: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="The package, where it was fetched by other means."),
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Delete the libraries instead.")] = False,
+) -> None:
+    """Fetch the two Java libraries with which Spark reads and writes s3://… paths, as on EMR.
+
+    They come through pip from the Python package sagemaker-pyspark; nothing of it is installed or run.
+    A download that was stopped goes on where it was. Sessions that start afterwards use S3 with your own keys.
+
+    Example: labs services s3a --yes
+    """
+    from infra.s3a_jars import DISK_BYTES, JARS, SOURCE, fetch_jars, jars, jars_folder, remove_jars
+
+    folder = jars_folder()
+    if remove:
+        remove_jars()
+        typer.echo(_("Deleted."))
+        return
+    if not jars():
+        typer.echo(
+            _(
+                "{names} (Apache-2.0), from the Python package {package} {version}: "
+                "{download} MB to fetch, {disk} MB to keep in {folder}."
+            ).format(
+                names=", ".join(jar.name for jar in JARS),
+                package=SOURCE.package,
+                version=SOURCE.version,
+                download=0 if from_ else SOURCE.bytes // 1_000_000,
+                disk=DISK_BYTES // 1_000_000,
+                folder=folder,
+            )
+        )
+        if not yes and not typer.confirm(_("Fetch them?")):
+            raise LabsError(_("Nothing was fetched."))
+        with bytes_bar() as progress:
+            fetch_jars(progress, from_.expanduser() if from_ else None)
+    typer.echo(_("The libraries are in {folder}.").format(folder=folder))
 
 
 @learner_app.command("add")

@@ -26,7 +26,7 @@ from autograder.grading.pool import Engine, Given, Processes, Task, wall_seconds
 from autograder.grading.record import Recorder
 from autograder.grading.results import Results, Row
 from autograder.grading.run import Cost, Finished, Run, Terms
-from autograder.grading.services import needed_services, running_services
+from autograder.grading.services import needed_services, prepare_engine, running_services
 from autograder.grading.stopping import only_run, stop_on_signals
 from autograder.grading.trees import open_tree
 from autograder.judging import Submission
@@ -101,6 +101,7 @@ def grade_cohort(
             # Elsewhere the judge itself refuses.
             if executor is None:
                 probe().require(floor)
+                prepare_engine(content, on_wait or (lambda _text: None))
                 stack.enter_context(running_services(needed_services(content), on_wait or (lambda _text: None)))
 
         results = Results(out, list(points))

@@ -22,7 +22,18 @@ from autograder.text import LOCALE_DIR, language
 _ROOMS = ("checking", "data", "judging", "sandbox", "worker")
 
 # Distributions that learners' code and checks compute with, and the shell that runs the cells.
-_DISTRIBUTIONS = ("numpy", "pandas", "scipy", "scikit-learn", "matplotlib", "pyarrow", "ipython", "nbformat")
+_DISTRIBUTIONS = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "scikit-learn",
+    "matplotlib",
+    "pyarrow",
+    "ipython",
+    "nbformat",
+    "pyspark",
+    "impyla",
+)
 
 
 def run_key(lab_id: str, released: bytes, limits: ResourceLimits | None, floor: str) -> str:

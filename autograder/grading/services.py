@@ -60,4 +60,24 @@ def running_services(names: tuple[str, ...], say: Callable[[str], None]) -> Iter
             stack.down(ended, tell)
 
 
-__all__ = ["needed_services", "running_services"]
+def prepare_engine(content: bytes, say: Callable[[str], None]) -> None:
+    """See that a lab on Spark finds a Java, and that its engines start quickly. For other labs nothing is done.
+
+    Raises LabsError in one sentence when Java is missing.
+    """
+    front = json.loads(content).get("metadata", {}).get("bdti_labs", {})
+    if not front.get("id"):
+        return
+    from autograder.checking.registry import load_lab
+
+    if not load_lab(str(front["id"])).engines:
+        return
+    from infra.java import find_java
+    from infra.spark_archive import archive_path, make_archive
+
+    if not archive_path(find_java()).exists():
+        say(_("spark: preparing a quick start, once for this machine (about half a minute) …"))
+        make_archive()
+
+
+__all__ = ["needed_services", "prepare_engine", "running_services"]

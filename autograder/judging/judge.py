@@ -110,6 +110,8 @@ class Judge:
         ground = self.ground(lab)
         nest = nest_for(released, lab, limits, ground.endpoints if ground else ())
         with self._kept(nest) as warm, ground.learner() if ground else contextlib.nullcontext() as services:
+            # Below that, addresses of an engine of one's own would be those of this machine.
+            floor = LEVELS[-1] if nest.loopback else floor
             if LEVELS.index(warm.level) < LEVELS.index(floor):
                 raise BelowFloor(_why_below(warm.level, floor))
             session = Session(warm, limits, files, watch or Stopwatch(), services)

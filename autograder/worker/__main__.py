@@ -59,7 +59,7 @@ def load_ahead(*, services: bool, engine: bool, datasets: Sequence[str]) -> None
         for name in ("autograder.checking.clients", "autograder.worker.settings", "infra.clients", "infra.settings"):
             importlib.import_module(name)
     if engine:
-        for name in ("infra.settings", "infra.spark"):
+        for name in ("infra.s3a", "infra.s3a_jars", "infra.settings", "infra.spark"):
             importlib.import_module(name)
     for name in ("describe", "packing", "spark", "unpacking", "worker"):
         importlib.import_module(f"autograder.checking.{name}")

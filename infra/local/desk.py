@@ -14,7 +14,7 @@ from infra.errors import SettingsError
 from infra.local.hive_accounts import HiveAccounts
 from infra.local.search_accounts import SearchAccounts
 from infra.local.stack import DEFAULT, Progress, Stack, silent
-from infra.settings import S3, SECTIONS, Database, Hive, Search, Services, load
+from infra.settings import S3, SECTIONS, Database, Hive, Search, Services, Spark, load
 
 # The learner of whoever uses this machine alone. `infra.settings.load` gives her settings by default.
 OWN = "learner"
@@ -63,4 +63,6 @@ def _address(service: Any) -> object:
         return service.endpoint_url
     if isinstance(service, Database | Hive):
         return service.host, service.port
+    if isinstance(service, Spark):
+        return service.master
     return urlsplit(service.url).netloc if isinstance(service, Search) else None

@@ -17,6 +17,9 @@ from infra.private_files import private_folder, trouble
 # A path of a unix socket has at most 107 characters; the longest name that is put behind the folder has 20.
 _SOCKET_FOLDER_LIMIT = 80
 
+# Folder of engines of Spark, which notebooks make by themselves where it is missing.
+SPARK = "spark"
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -92,7 +95,7 @@ class Layout:
     def owned(self) -> list[Path]:
         """What the services have put below the folder; nothing else there is ever deleted."""
         names = ("admin.toml", "services.toml", "secrets.json", "secrets.lock", "ports.json", "ports.lock")
-        folders = ("certs", "run", "logs", "data", "config", "learners", "aws")
+        folders = ("certs", "run", "logs", "data", "config", "learners", "aws", SPARK)
         return [path for name in (*names, *folders) if (path := self.home / name).exists()]
 
     def make(self) -> None:
@@ -100,7 +103,8 @@ class Layout:
 
         A folder that holds other things is refused: its rights would be changed, and files could be mixed up.
         """
-        if self.home.is_dir() and not self.lock.exists() and any(self.home.iterdir()):
+        # A notebook's Spark may have been here before any service was.
+        if self.home.is_dir() and not self.lock.exists() and any(path.name != SPARK for path in self.home.iterdir()):
             raise ServicesError(
                 _("The folder {folder} holds other files. Set LABS_SERVICES_HOME to a new or an empty folder.").format(
                     folder=self.home

@@ -24,6 +24,7 @@ from infra.local.search import Gateway, Osmem
 from infra.local.search_accounts import SearchAccounts
 from infra.local.seaweedfs import SeaweedFS
 from infra.local.secrets import Secrets
+from infra.local.spark import SparkEngine
 from infra.settings import Services
 
 # The servers of each service, in the order of their start.
@@ -34,6 +35,8 @@ SERVICES: Mapping[str, tuple[type[Part], ...]] = {
     "search": (Osmem, Gateway),
     "hive": (HiveEngine,),
 }
+# Those without a server: what there is to do for them is done at once.
+ENGINES: Mapping[str, type[SparkEngine]] = {"spark": SparkEngine}
 DEFAULT = ("s3", "mysql", "search")
 
 # Below this, databases fail in the middle of a write; the servers' own empty files take about 250 MB.
@@ -52,7 +55,10 @@ def silent(_service: str, _message: str) -> None:
 
 @dataclass(frozen=True)
 class State:
-    """One service as `status` shows it: "running", "stopped", or "failing" with what was seen."""
+    """One service as `status` shows it: "running", "stopped", or "failing" with what was seen.
+
+    A service without a server is "ready" instead of running, and not shown when it is not.
+    """
 
     service: str
     state: str
@@ -85,7 +91,7 @@ class Stack:
 
     def down(self, services: Iterable[str] | None = None, progress: Progress = silent) -> None:
         """End the servers (all of them by default) with everything they started. Data and settings stay."""
-        wanted = _known(services if services is not None else SERVICES)
+        wanted = _known(services if services is not None else (*SERVICES, *ENGINES))
         if not self.layout.home.exists():
             return
         with self._locked(progress), ThreadPoolExecutor(len(wanted)) as pool:
@@ -99,7 +105,8 @@ class Stack:
             return [State(name, "stopped") for name in SERVICES]
         site = self.site()
         with ThreadPoolExecutor(len(SERVICES)) as pool:
-            return list(pool.map(lambda name: _state(name, site), SERVICES))
+            states = list(pool.map(lambda name: _state(name, site), SERVICES))
+        return states + [_engine_state(engine) for engine in engines(site) if engine.ready()]
 
     def admin(self) -> Services:
         """The administrator's settings for what runs. Raises ServicesError when nothing does."""
@@ -122,6 +129,8 @@ class Stack:
     def log(self, service: str, lines: int) -> str:
         """The last lines that the servers of a service printed."""
         (name,) = _known([service])
+        if name in ENGINES:
+            return ENGINES[name](self.site()).log_tail(lines)
         return "\n".join(text for part in parts(name, self.site()) if (text := part.log_tail(lines)))
 
     def site(self, progress: Progress = silent, service: str = "") -> Site:
@@ -151,6 +160,9 @@ class Stack:
 
     def _bring_up(self, service: str, progress: Progress) -> None:
         site = self.site(progress, service)
+        if service in ENGINES:
+            ENGINES[service](site).bring_up()
+            return
         started = time.monotonic()
         fresh = [part for part in parts(service, site) if not _works(part)]
         if fresh:
@@ -197,6 +209,9 @@ class Stack:
 
     def _bring_down(self, service: str, progress: Progress) -> None:
         site = self.site(progress, service)
+        if service in ENGINES:
+            ENGINES[service](site).bring_down()
+            return
         for part in reversed(parts(service, site)):
             if part.running() is not None:
                 progress(service, _("stopping {server} …").format(server=part.name))
@@ -210,6 +225,7 @@ class Stack:
             kinds = parts(name, site)
             if all(part.running() for part in kinds):
                 found[name] = kinds[-1].settings()
+        found |= {engine.name: engine.settings() for engine in engines(site) if engine.ready()}
         return Services(**found)
 
     def _write_admin(self) -> Services:
@@ -224,12 +240,19 @@ def parts(service: str, site: Site) -> list[Part]:
     return [kind(site) for kind in SERVICES[service]]
 
 
+def engines(site: Site) -> list[SparkEngine]:
+    """The services without a server."""
+    return [kind(site) for kind in ENGINES.values()]
+
+
 def _known(services: Iterable[str]) -> list[str]:
     names = list(dict.fromkeys(services))
     for name in names:
-        if name not in SERVICES:
+        if name not in SERVICES and name not in ENGINES:
             raise ServicesError(
-                _("There is no service {name}. Expected: {names}.").format(name=name, names=", ".join(SERVICES))
+                _("There is no service {name}. Expected: {names}.").format(
+                    name=name, names=", ".join((*SERVICES, *ENGINES))
+                )
             )
     return names
 
@@ -256,6 +279,14 @@ def _state(service: str, site: Site) -> State:
     except (NotYet, KeyError) as error:
         return State(service, "failing", pids=pids, seen=str(error))
     return State(service, "running", kinds[-1].port, pids)
+
+
+def _engine_state(engine: SparkEngine) -> State:
+    try:
+        engine.check()
+    except NotYet as error:
+        return State(engine.name, "failing", seen=str(error))
+    return State(engine.name, "ready")
 
 
 def _wait(part: Part, running: Running) -> str | None:

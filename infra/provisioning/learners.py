@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from autograder.text import _
@@ -14,7 +17,7 @@ from infra.provisioning.names import learner_name
 from infra.provisioning.postgres import add_postgres_learner, prepare_postgres, remove_postgres_learner
 from infra.provisioning.s3 import add_s3_learner, prepare_bucket, remove_s3_learner
 from infra.provisioning.search import SearchAccounts, SecurityPlugin
-from infra.settings import Services
+from infra.settings import Services, Spark
 
 
 def prepare(admin: Services) -> None:
@@ -60,6 +63,8 @@ def add_learner(
             made["search"] = accounts.add(name, known.search)
     if admin.hive:
         made["hive"] = _keeper(hive).add(name, known.hive)
+    if admin.spark:
+        made["spark"] = known.spark or spark_share(admin.spark, name)
     return Services(**made, learner=name)
 
 
@@ -74,6 +79,8 @@ def remove_learner(
             accounts.remove(name)
     if admin.hive:
         _keeper(hive).remove(name)
+    if admin.spark and admin.spark.folder:
+        shutil.rmtree(spark_share(admin.spark, name).folder, ignore_errors=True)
     if admin.s3:
         with _in_words("S3"):
             remove_s3_learner(admin.s3, name)
@@ -83,6 +90,11 @@ def remove_learner(
     if admin.postgres:
         with _in_words("PostgreSQL"):
             remove_postgres_learner(admin.postgres, name)
+
+
+def spark_share(admin: Spark, name: str) -> Spark:
+    """A learner's Spark: engines of her own, in a folder of her own where there is one to share."""
+    return replace(admin, folder=str(Path(admin.folder) / name)) if admin.folder else admin
 
 
 def _keeper(hive: HiveAccounts | None) -> HiveAccounts:

@@ -80,8 +80,8 @@ def run(
     judge: Judge, questions: list[Question], *cells: str | tuple[str, str], limits: ResourceLimits = FAST, **more: Any
 ) -> Judgement:
     """Judge a notebook of `cells` on a lab of `questions`."""
-    packages, services = more.pop("packages", ()), more.pop("services", ())
-    lab = Lab("trial", questions, packages=packages, services=services, limits=limits)
+    about = {name: more.pop(name, ()) for name in ("packages", "services", "engines")}
+    lab = Lab("trial", questions, limits=limits, **about)
     made = notebook(*cells)
     return judge.run(made, notebook(), lab, limits=limits, files=more.pop("files", {}), **more)
 

@@ -128,6 +128,15 @@ def resolve(name: str) -> str:
     return attempt(lambda: socket.getaddrinfo(name, 80))
 
 
+def own_server(host: str) -> str:
+    """Serve on an address of one's own, and ask there."""
+    with socket.create_server((host, 0)) as server, socket.create_connection(server.getsockname(), 3) as client:
+        there, _address = server.accept()
+        with there:
+            there.sendall(b"hello")
+        return client.recv(100).decode()
+
+
 def raw_socket(family: int, kind: int, protocol: int) -> str:
     return attempt(lambda: socket.socket(family, kind, protocol).close())
 

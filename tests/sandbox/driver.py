@@ -31,6 +31,7 @@ def main() -> None:
         read_only=(*system_paths(), *settings["read_only"]),
         limits=ResourceLimits(**settings["limits"]),
         endpoints=tuple((host, port) for host, port in settings["endpoints"]),
+        loopback=settings["loopback"],
     )
     enclosure = Enclosure.enter(policy, highest=level)
     for name in settings["packages"]:

@@ -115,6 +115,7 @@ def driven(
     *,
     limits: Mapping[str, float] | None = None,
     endpoints: tuple[tuple[str, int], ...] = (),
+    loopback: bool = False,
     packages: tuple[str, ...] = (),
     read_only: tuple[str, ...] = (),
     before: tuple[str, ...] = (),
@@ -123,6 +124,7 @@ def driven(
     settings = {
         "limits": {**LIMITS, **(limits or {})},
         "endpoints": endpoints,
+        "loopback": loopback,
         "packages": packages,
         "read_only": read_only,
     }

@@ -18,6 +18,7 @@ INSIDE = Rules(
 OLD_LANDLOCK = Rules(
     inside=False, internet_sockets=False, own_loopback=False, only_pid=77, file_attributes=False, truncation=False
 )
+OWN_LOOPBACK = replace(INSIDE, own_loopback=True)
 ARCHITECTURES = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 ALLOWED = 0x7FFF_0000
 KILLED = 0x8000_0000
@@ -104,6 +105,14 @@ def test_sockets(machine: str, rules: Rules) -> None:
     assert verdict(machine, rules, "socket", socket.AF_NETLINK, socket.SOCK_RAW) == unsupported
     assert verdict(machine, rules, "socketpair", socket.AF_UNIX, socket.SOCK_STREAM | flags) == ALLOWED
     assert verdict(machine, rules, "socketpair", socket.AF_UNIX, socket.SOCK_DGRAM) == unix
+
+
+def test_own_loopback_takes_tcp_and_udp(machine: str) -> None:
+    for family in (socket.AF_INET, socket.AF_INET6):
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+            assert verdict(machine, OWN_LOOPBACK, "socket", family, kind | socket.SOCK_CLOEXEC) == ALLOWED
+    assert verdict(machine, OWN_LOOPBACK, "socket", socket.AF_PACKET, socket.SOCK_RAW) == refused(errno.EOPNOTSUPP)
+    assert verdict(machine, OWN_LOOPBACK, "socket", socket.AF_NETLINK, socket.SOCK_RAW) == refused(errno.EOPNOTSUPP)
 
 
 def test_old_landlock_is_helped(machine: str) -> None:

@@ -107,6 +107,28 @@ def test_server_that_is_away_is_a_refused_or_closed_connection(who: str) -> None
         assert "value" in answer or "Error" in answer["error"]
 
 
+def test_own_loopback_reaches_nothing_outside(who: str, echoing: int) -> None:
+    with driven(who, "namespaces", loopback=True) as sandbox:
+        # A server of its own answers; one of this machine, the network and the other fork's server do not.
+        assert sandbox.do("own_server", host="127.0.0.1") == "hello"
+        assert sandbox.do("own_server", host="sandbox") == "hello"
+        assert sandbox.do("tcp", host="127.0.0.1", port=echoing) == "ECONNREFUSED"
+        assert sandbox.do("tcp", host="169.254.169.254", port=80) == "ENETUNREACH"
+        assert sandbox.do("udp", host="169.254.169.254", port=53) == "ENETUNREACH"
+
+
+def test_own_loopback_is_given_by_namespaces_alone(who: str, echoing: int) -> None:
+    with driven(who, "landlock", loopback=True) as sandbox:
+        assert sandbox.do("tcp", host="127.0.0.1", port=echoing) == "EOPNOTSUPP"
+
+
+def test_endpoints_beside_an_own_loopback(who: str, echoing: int, outside_port: int) -> None:
+    with driven(who, "namespaces", endpoints=(("127.0.0.1", echoing),), loopback=True) as sandbox:
+        assert sandbox.do("echo", host="127.0.0.1", port=echoing, size=1024) == 1024
+        assert sandbox.do("own_server", host="127.0.0.1") == "hello"
+        assert sandbox.do("tcp", host="127.0.0.1", port=outside_port) == "ECONNREFUSED"
+
+
 def test_addresses_inside() -> None:
     endpoints = (("127.0.0.1", 9000), ("localhost", 5432), ("db.example", 5432), ("s3.example", 443))
     assert relay.addresses(endpoints) == {

@@ -27,6 +27,8 @@ def main(path: Path) -> None:
     settings = json.loads(path.read_text(encoding="utf-8"))
     # py4j reports each reference that it can't give back to a Java process that is gone.
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    # A statement may be nested more deeply than Python's own limit on calls.
+    sys.setrecursionlimit(5000)
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_ignored: over.set())

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 # "Error running query: [CLASS] java.class.Name: [CLASS] sentence", with Java's stack below it.
-_WRAPPED = re.compile(r"^(?:[\w.$]+Exception: )?Error (?:running query|operating \w+): (?:\[[\w.]+\] )?[\w.$]+(?::\s+|$)")
+_WRAPPED = re.compile(
+    r"^(?:[\w.$]+Exception: )?Error (?:running query|operating \w+): (?:\[[\w.]+\] )?[\w.$]+(?::\s+|$)"
+)
 _CLASS = re.compile(r"^(?:[\w$]+\.)+[\w$]*(?:Exception|Error)(?::\s*|$)")
 _STACK = re.compile(r"\n\s*at [\w.$/<>]+\(")
+_PLAN = re.compile(r"(; line \d+ pos \d+);\n.*", re.DOTALL)
 _LONGEST = 2000
 
 
@@ -17,4 +20,6 @@ def shortened(message: str) -> str:
     text = re.split(r"\nCaused by: |\nDriver stacktrace:", text, maxsplit=1)[0]
     text = _WRAPPED.sub("", text, count=1)
     text = _CLASS.sub("", text.strip(), count=1)
+    # Behind the place stands Spark's tree of the whole query.
+    text = _PLAN.sub(r"\1", text, count=1)
     return text.strip()[:_LONGEST] or "The statement failed."

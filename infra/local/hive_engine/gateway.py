@@ -8,15 +8,16 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from infra.local.hive_engine import messages
 from infra.local.hive_engine.accounts import Account, Accounts
 from infra.local.hive_engine.errors import shortened
-from infra.local.hive_engine.jvm import Jvm, JvmLost
+from infra.local.hive_engine.jvm import JvmLost
 from infra.local.hive_engine.keeper import Keeper
 from infra.local.hive_engine.messages import Call, Malformed
 from infra.local.hive_engine.sessions import STATEMENTS, Session, Sessions, Statement
+from infra.local.hive_engine.wall import StatementWall
 from infra.local.hive_engine.wire import Closed, Line, Refused
 
 HANDLE_UNKNOWN = "This handle belongs to no statement or session of this connection."
@@ -30,17 +31,10 @@ _CONNECTIONS = 300
 _LOOK_SECONDS = 0.2
 
 
-class Wall(Protocol):
-    """Decides about statements."""
-
-    def refusal(self, jvm: Jvm, account: Account, statement: str) -> str | None:
-        """Why the account may not run the statement; None when it may. Raises JvmLost."""
-
-
 class Gateway:
     """One listening socket, a thread a client."""
 
-    def __init__(self, keeper: Keeper, accounts: Accounts, wall: Wall, say: Callable[[str], None]) -> None:
+    def __init__(self, keeper: Keeper, accounts: Accounts, wall: StatementWall, say: Callable[[str], None]) -> None:
         self.keeper = keeper
         self.accounts = accounts
         self.wall = wall
@@ -215,7 +209,7 @@ class Client:
         response = call.response(answer)
         if not messages.went_well(response):
             return self._cleaned(call, answer)
-        session = Session(self.account, jvm, response.sessionHandle)
+        session = Session(self.account, jvm, response.sessionHandle, {database or "default"})
         if not self.gateway.sessions.add(session):
             with contextlib.suppress(JvmLost):
                 request = messages.ttypes.TCloseSessionReq(sessionHandle=session.handle)
@@ -235,9 +229,12 @@ class Client:
         if len(session.statements) >= STATEMENTS:
             raise _Refuse("This session holds too many results. Close its cursor, and open a new one.")
         if not self.account.administrator:
-            why = self.gateway.wall.refusal(session.jvm, self.account, call.request.statement)
-            if why is not None:
-                raise _Refuse(why)
+            decision = self.gateway.wall.decide(session.jvm, self.account, call.request.statement, session.databases)
+            if decision.refusal is not None:
+                raise _Refuse(decision.refusal)
+            call.request.statement = decision.statement
+            if decision.uses:
+                session.databases.add(decision.uses)
         waits = not call.request.runAsync
         call.request.confOverlay, call.request.runAsync = None, True
         answer = session.jvm.ask(call.encoded())
@@ -272,6 +269,8 @@ class Client:
             return response
         if response.operationState not in messages.RUNNING:
             statement.over = True
+        if response.operationState == messages.FINISHED:
+            response.hasResultSet = self._has_rows(statement)
         if statement.stopped and response.operationState != messages.FINISHED:
             response.operationState, response.errorMessage = messages.ERROR, statement.stopped
         elif response.operationState == messages.TIMED_OUT:
@@ -279,6 +278,16 @@ class Client:
         elif response.errorMessage:
             response.errorMessage = shortened(response.errorMessage)
         return response
+
+    @staticmethod
+    def _has_rows(statement: Statement) -> bool:
+        """Spark says of every statement that it has rows; clients then stumble over one without columns."""
+        if statement.rows is None:
+            request = messages.ttypes.TGetResultSetMetadataReq(operationHandle=statement.handle)
+            call = Call("GetResultSetMetadata", 0, request)
+            response = call.response(statement.session.jvm.ask(call.encoded()))
+            statement.rows = bool(messages.went_well(response) and response.schema and response.schema.columns)
+        return statement.rows
 
     def _close_operation(self, call: Call) -> bytes:
         statement = self._statement(call)

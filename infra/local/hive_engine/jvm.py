@@ -109,6 +109,8 @@ class Jvm:
         self.process = self._started()
         try:
             self._gateway = self._reached()
+            # py4j's view of its classes, and the session that the learners' sessions come from.
+            self.view = self._gateway.jvm
             self.session = self._session()
             self._processor, self._server = self._thrift()
         except BaseException:
@@ -136,7 +138,11 @@ class Jvm:
             "org.apache.spark.api.python.PythonGatewayServer",
         ]
         environment = {
-            **{name: os.environ[name] for name in ("PATH", "LANG", "TZ", "TMPDIR", "LABS_SERVICE") if name in os.environ},
+            **{
+                name: os.environ[name]
+                for name in ("PATH", "LANG", "TZ", "TMPDIR", "LABS_SERVICE")
+                if name in os.environ
+            },
             "HOME": str(folder),
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_LOCAL_HOSTNAME": "localhost",

@@ -27,6 +27,8 @@ class Statement:
     over: bool = False
     # Why the gateway stopped it.
     stopped: str = ""
+    # Whether it has rows to fetch; None while that is not known.
+    rows: bool | None = None
 
 
 @dataclass(eq=False)
@@ -36,6 +38,8 @@ class Session:
     account: Account
     jvm: Jvm
     handle: Any
+    # The databases that it may be in: where it began, and those that a USE named, which may have failed.
+    databases: set[str]
     statements: dict[bytes, Statement] = field(default_factory=dict)
 
     def begin(self, handle: Any, seconds: float) -> Statement:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.questions.spark.nulls import (
-
     compare,
     found_outside,
     found_revised,
