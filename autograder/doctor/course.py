@@ -14,6 +14,7 @@ from autograder.doctor.versions import Requirement, parse_requirement
 DISTRIBUTION = "bdti-labs"
 # Services that run on Java, under the names a lab's front matter may use.
 JAVA_SERVICES = frozenset({"java", "spark", "hive", "h2o", "spark-hive", "hiveserver2"})
+SPARK_SERVICES = frozenset({"spark", "hive", "spark-hive"})
 JAVA_PACKAGES = frozenset({"pyspark", "h2o", "pyhive"})
 
 
@@ -25,16 +26,23 @@ class Lab:
     notebook: Path
     title: str = ""
     services: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     packages: tuple[Requirement, ...] = ()
     kernel: str = "python3"
     error: str = ""
 
     @property
+    def needs_spark(self) -> bool:
+        """Whether this lab starts an engine of Spark, in its notebook or as a service."""
+        names = {name.lower() for name in self.services + self.engines}
+        return bool(SPARK_SERVICES & names) or any(package.name.lower() == "pyspark" for package in self.packages)
+
+    @property
     def needs_java(self) -> bool:
         """Whether this lab starts a Java program. Judged by its front matter, so that no other lab asks for Java."""
         return bool(
-            JAVA_SERVICES & {service.lower() for service in self.services}
+            JAVA_SERVICES & {name.lower() for name in self.services + self.engines}
             or JAVA_PACKAGES & {package.name.lower() for package in self.packages}
         )
 
@@ -89,6 +97,7 @@ def read_lab(labs: Path, lab_id: str) -> Lab:
             notebook=notebook,
             title=str(front.get("title") or ""),
             services=tuple(_names(front.get("services"))),
+            engines=tuple(_names(front.get("engines"))),
             data=tuple(_names(front.get("data"))),
             packages=_parse_all(_names(front.get("packages"))),
             kernel=str((record.get("kernelspec") or {}).get("name") or "python3"),

@@ -64,6 +64,8 @@ class Probe:
     platform: str = field(default_factory=this_platform)
     python: str = sys.executable
     limits: Limits = field(default_factory=Limits)
+    # Folders of Java where systems put it; None: this system's.
+    java_folders: tuple[Path, ...] | None = None
     _requirements: Requirements | None = None
     _workers: dict[str, Worker] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.doctor.checks import folders, jupyter, libraries, machine, needs, network, services
+from autograder.doctor.checks import folders, java, jupyter, libraries, machine, needs, network, services
 from autograder.doctor.finding import PROBLEM, STATES, WARNING, Finding, everywhere, worst
 from autograder.doctor.probe import Probe
 from autograder.text import _
@@ -32,7 +32,8 @@ CHECKS: dict[str, Check] = {
     "loopback": network.check_loopback,
     "port": network.check_port,
     "notebook": needs.check_notebook,
-    "java": needs.check_java,
+    "java": java.check_java,
+    "spark": java.check_spark,
     "services": services.check_services,
     "command": jupyter.check_command,
     "browser": jupyter.check_browser,

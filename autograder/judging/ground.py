@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Learners of this kind belong to a judge: the name holds its process id, so that what a killed one left can be found.
 PREFIX = "graded-"
+# How long one statement of a submission may take in Hive; those of the labs take a few seconds.
+HIVE_SECONDS = 60.0
 
 
 class Ground:
@@ -36,6 +38,7 @@ class Ground:
         self.names = names
         self.admin = _only(desk.admin, names)
         self._accounts = desk.search
+        self._hive = desk.hive.limited(HIVE_SECONDS) if desk.hive and "hive" in names else None
         self._door: FlakyDoor | None = None
         if "s3" in names:
             from infra.flaky import FlakyDoor
@@ -51,6 +54,7 @@ class Ground:
         found = [address(admin.s3.endpoint_url)] if admin.s3 and admin.s3.endpoint_url else []
         found += [(database.host, database.port) for database in (admin.mysql, admin.postgres) if database]
         found += [address(admin.search.url)] if admin.search else []
+        found += [(admin.hive.host, admin.hive.port)] if admin.hive else []
         found += [("127.0.0.1", self._door.port)] if self._door else []
         return tuple(found)
 
@@ -61,7 +65,7 @@ class Ground:
 
         name = f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
         try:
-            settings = add_learner(self.admin, name, search=self._accounts)
+            settings = add_learner(self.admin, name, search=self._accounts, hive=self._hive)
             if self._door is not None:
                 assert settings.s3 is not None
                 self._door.settings = settings.s3
@@ -83,6 +87,7 @@ class Ground:
         known = set(s3_learners(self.admin.s3) if self.admin.s3 else [])
         users = mysql_users(self.admin.mysql) if self.admin.mysql else []
         known |= {user.removeprefix("labs_").replace("_", "-") for user in users}
+        known |= set(self._hive.names() if self._hive else [])
         left = sorted(name for name in known if name.startswith(PREFIX) and not _runs(name))
         for name in left:
             self._remove(name)
@@ -91,7 +96,7 @@ class Ground:
     def _remove(self, name: str) -> None:
         from infra.provisioning.learners import remove_learner
 
-        remove_learner(self.admin, name, self._accounts)
+        remove_learner(self.admin, name, self._accounts, self._hive)
 
     def close(self) -> None:
         """Close the door to S3."""
@@ -103,7 +108,7 @@ def settings_request(settings: Services) -> tuple[str, dict[str, bytes]]:
     """The settings as a text in which certificates have names without a folder, and the certificates by that name."""
     authorities: dict[str, bytes] = {}
     changed = {}
-    for section in ("s3", "mysql", "postgres", "search"):
+    for section in ("s3", "mysql", "postgres", "search", "hive"):
         found = getattr(settings, section)
         if found is not None and found.ca:
             name = f"ca-{section}.pem"

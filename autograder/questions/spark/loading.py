@@ -120,7 +120,11 @@ def lazy_read(work: Work) -> None:
 def summary(work: Work) -> None:
     given = {str(name): value for name, value in work.mapping(work.value("summary"), "summary").items()}
     cases = course_cases(work)
-    right = {"DATE": cases["DATE"].isna().sum(), "PROVINCE": cases["PROVINCE"].isna().sum(), "CASES": cases["CASES"].sum()}
+    right = {
+        "DATE": cases["DATE"].isna().sum(),
+        "PROVINCE": cases["PROVINCE"].isna().sum(),
+        "CASES": cases["CASES"].sum(),
+    }
     for name in SUMMARY:
         if name not in given or work.number(given[name], f"summary['{name}']") != int(right[name]):
             raise Refuse("summary", name=name, got=str(given.get(name, "nothing")), want=int(right[name]))

@@ -38,7 +38,9 @@ nulls = Question(
             next=N_("Add up CASES over the rows whose PROVINCE is NULL."),
         ),
         "null_keys": Message(
-            seen=N_("revised(old, new) has no row for a key with NULL, although its count changed from {old} to {new}."),
+            seen=N_(
+                "revised(old, new) has no row for a key with NULL, although its count changed from {old} to {new}."
+            ),
             expected=N_("A key that is not known in both tables is the same key."),
             next=N_("Join on old.PROVINCE.eqNullSafe(new.PROVINCE), and SEX likewise."),
         ),
@@ -92,6 +94,7 @@ def two_publications(work: Work) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def right_revised(old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[str, ...]]:
     """Rows of keys in both tables whose counts differ; a missing count differs from any number."""
+
     # Keys as texts: pandas joins NULL with NULL in some versions only.
     def keyed(frame: pd.DataFrame) -> dict[tuple[str, str], str]:
         return {(cell(a), cell(b)): cell(c) for a, b, c in frame.itertuples(index=False, name=None)}

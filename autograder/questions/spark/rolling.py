@@ -29,7 +29,9 @@ rolling = Question(
     messages={
         "rows_not_days": Message(
             seen=N_("For {province} on {day} your mean is {got}. That is the mean of seven rows."),
-            expected=N_("Days without a case have no row. The seven calendar days up to that day have the mean {want}."),
+            expected=N_(
+                "Days without a case have no row. The seven calendar days up to that day have the mean {want}."
+            ),
             next=N_("Order the window by a day number, and use rangeBetween(-6, 0)."),
         ),
         "days_there": Message(

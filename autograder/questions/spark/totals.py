@@ -60,7 +60,9 @@ def found_sums(work: Work, frame: pd.DataFrame, partitions: int | None = None) -
     found = numbers(rows, KEYS, "CASES")
     if len(found) < len(rows):
         key = rows[rows.duplicated(list(KEYS))].iloc[0]
-        raise Refuse("sums", month=str(key["MONTH"]), province=str(key["PROVINCE"]), got="two rows of", want="one row of")
+        raise Refuse(
+            "sums", month=str(key["MONTH"]), province=str(key["PROVINCE"]), got="two rows of", want="one row of"
+        )
     return found
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from infra.hive import ABSENT, RESTARTED, STATEMENT_SECONDS
 from infra.local.hive_engine import messages
 from infra.local.hive_engine.accounts import Account, Accounts
 from infra.local.hive_engine.errors import shortened
@@ -18,11 +19,10 @@ from infra.local.hive_engine.keeper import Keeper
 from infra.local.hive_engine.messages import Call, Malformed
 from infra.local.hive_engine.sessions import STATEMENTS, Session, Sessions, Statement
 from infra.local.hive_engine.wall import StatementWall
+from infra.local.hive_engine.wall.names import is_plain
 from infra.local.hive_engine.wire import Closed, Line, Refused
 
 HANDLE_UNKNOWN = "This handle belongs to no statement or session of this connection."
-RESTARTED = "The Hive engine was started anew meanwhile. Open a new cursor, and run the statement again."
-ABSENT = "The Hive engine is starting. Try again in a moment."
 FETCH_ROWS = 10_000
 # In a session's configuration: an administrator asks that the sessions of this account end.
 END_SESSIONS = "labs:end-sessions"
@@ -97,7 +97,7 @@ class Gateway:
     def watch_once(self) -> None:
         """Stop statements that are late, and end sessions of accounts that are gone or have another password."""
         for statement in self.sessions.late():
-            seconds = statement.session.account.statement_seconds
+            seconds = statement.session.seconds
             self.stop(statement, f"The statement was stopped after {seconds:g} seconds, which is the limit.")
         accounts = self.accounts.current()
         for session in self.sessions.all():
@@ -200,16 +200,20 @@ class Client:
             raise _Refuse(ABSENT) from None
         database = wanted.get("use:database", "")
         if not self.account.administrator:
-            if database and not self.account.owns(database):
+            if database and not (is_plain(database) and self.account.owns(database)):
                 raise _Refuse(f"The database {database[:100]} is not yours. Yours is {self.account.database}.")
             database = database or self.account.database
+            if database == self.account.database:
+                # She may have dropped it, and could not come in without it.
+                jvm.make_database(database, f"{self.account.location}/{database}.db")
+        seconds = _limit(wanted.get(STATEMENT_SECONDS, ""), self.account.statement_seconds)
         call.request.username, call.request.password = self.account.name, None
         call.request.configuration = {"use:database": database} if database else {}
         answer = jvm.ask(call.encoded())
         response = call.response(answer)
         if not messages.went_well(response):
             return self._cleaned(call, answer)
-        session = Session(self.account, jvm, response.sessionHandle, {database or "default"})
+        session = Session(self.account, jvm, response.sessionHandle, {database or "default"}, seconds)
         if not self.gateway.sessions.add(session):
             with contextlib.suppress(JvmLost):
                 request = messages.ttypes.TCloseSessionReq(sessionHandle=session.handle)
@@ -241,7 +245,7 @@ class Client:
         response = call.response(answer)
         if not messages.went_well(response):
             return self._cleaned(call, answer)
-        statement = session.begin(response.operationHandle, self.account.statement_seconds)
+        statement = session.begin(response.operationHandle)
         return self._awaited(call, statement, answer) if waits else answer
 
     def _awaited(self, call: Call, statement: Statement, answer: bytes) -> bytes:
@@ -283,10 +287,10 @@ class Client:
     def _has_rows(statement: Statement) -> bool:
         """Spark says of every statement that it has rows; clients then stumble over one without columns."""
         if statement.rows is None:
-            request = messages.ttypes.TGetResultSetMetadataReq(operationHandle=statement.handle)
-            call = Call("GetResultSetMetadata", 0, request)
+            request = messages.ttypes.TFetchResultsReq(operationHandle=statement.handle, orientation=0, maxRows=0)
+            call = Call("FetchResults", 0, request)
             response = call.response(statement.session.jvm.ask(call.encoded()))
-            statement.rows = bool(messages.went_well(response) and response.schema and response.schema.columns)
+            statement.rows = bool(messages.went_well(response) and response.results and response.results.columns)
         return statement.rows
 
     def _close_operation(self, call: Call) -> bytes:
@@ -317,8 +321,19 @@ class Client:
         response = call.response(answer)
         if not messages.went_well(response):
             return self._cleaned(call, answer)
-        session.begin(response.operationHandle, self.account.statement_seconds)
+        session.begin(response.operationHandle)
         return answer
+
+
+def _limit(asked: str, seconds: float) -> float:
+    """Seconds for a statement: what the client asks for, within what its account has; 0 is no limit."""
+    try:
+        wanted = float(asked)
+    except ValueError:
+        return seconds
+    if not 0 < wanted < 1e6:
+        return seconds
+    return min(wanted, seconds) if seconds else wanted
 
 
 class _Refuse(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import subprocess
 import time
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 from autograder.text import _
 from infra.errors import ServicesError
 from infra.java import find_java
+from infra.provisioning.hive import literal
 
 # What Spark asks for on Java 17. Source: org.apache.spark.launcher.JavaModuleOptions in Spark 3.5.
 _OPENED = (
@@ -29,6 +31,8 @@ appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %d{ISO8601} %p %c{1}: %m%n%ex{1}
 """
+# No file of a learner's table may be larger.
+FILE_BYTES = 512_000_000
 # Seconds for a first start, which makes the metastore's tables as well.
 PATIENCE = 120.0
 
@@ -88,8 +92,8 @@ def spark_options(settings: JvmSettings) -> dict[str, str]:
         "spark.ui.retainedTasks": "1000",
         "spark.sql.thriftserver.ui.retainedStatements": "50",
         "spark.sql.thriftserver.ui.retainedSessions": "50",
-        # A file of the course may be named, but a path stays a path: no listing of a web server, no jar of anybody's.
-        "spark.sql.streaming.schemaInference": "false",
+        # The default of a column is SQL as text, which would be read and run past the wall.
+        "spark.sql.defaultColumn.enabled": "false",
         "spark.sql.legacy.createHiveTableByDefault": "true",
         "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
         "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
@@ -148,7 +152,10 @@ class Jvm:
             "SPARK_LOCAL_HOSTNAME": "localhost",
             "_PYSPARK_DRIVER_CONN_INFO_PATH": str(self._met),
         }
-        return subprocess.Popen(command, stdin=subprocess.PIPE, cwd=folder, env=environment)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=folder, env=environment)
+        # Then a statement that writes without end gets an error, before the disk is full.
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+        return process
 
     def _reached(self) -> Any:
         from py4j.java_gateway import GatewayParameters, JavaGateway
@@ -219,6 +226,11 @@ class Jvm:
             if self.process.poll() is not None:
                 raise JvmLost(str(error)) from None
             raise
+
+    def make_database(self, name: str, folder: str) -> None:
+        """Make a database unless it is there. Raises JvmLost."""
+        with self.answering():
+            self.session.sql(f"CREATE DATABASE IF NOT EXISTS `{name}` LOCATION {literal(f'file:{folder}')}")
 
     @property
     def alive(self) -> bool:

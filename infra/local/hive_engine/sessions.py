@@ -40,11 +40,13 @@ class Session:
     handle: Any
     # The databases that it may be in: where it began, and those that a USE named, which may have failed.
     databases: set[str]
+    # How long one of its statements may take; 0 is for ever.
+    seconds: float = 0.0
     statements: dict[bytes, Statement] = field(default_factory=dict)
 
-    def begin(self, handle: Any, seconds: float) -> Statement:
-        """Take note of a statement that runs for `seconds` at most; 0 is for ever."""
-        statement = Statement(self, handle, time.monotonic() + seconds if seconds else None)
+    def begin(self, handle: Any) -> Statement:
+        """Take note of a statement that starts now."""
+        statement = Statement(self, handle, time.monotonic() + self.seconds if self.seconds else None)
         self.statements[handle.operationId.guid] = statement
         return statement
 

@@ -16,7 +16,9 @@ from autograder.questions.spark.tables import COLUMNS, described, fresh_cases, p
     messages={
         "misplaced": Message(
             seen=N_("In a later file REGION stands before PROVINCE. Your table holds regions in the column PROVINCE."),
-            expected=N_("Columns are found by name, or reading stops with an error. A wrong table is the worst result."),
+            expected=N_(
+                "Columns are found by name, or reading stops with an error. A wrong table is the worst result."
+            ),
             next=N_("A schema goes by position. enforceSchema=False compares it with the header of the file."),
         ),
     },

@@ -22,7 +22,9 @@ from autograder.questions.spark.tables import fresh_cases, tuples
     topic=N_("a count that was not known"),
     messages={
         "count_appears": Message(
-            seen=N_("A count was NULL, and is a number now, or the other way. You have {got} where {want} is expected."),
+            seen=N_(
+                "A count was NULL, and is a number now, or the other way. You have {got} where {want} is expected."
+            ),
             expected=N_("To know and not to know are different: such a row has changed."),
             next=N_("Compare the counts with eqNullSafe as well."),
         ),

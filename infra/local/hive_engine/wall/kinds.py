@@ -45,15 +45,19 @@ PARTS = (
     _in("catalyst", "AliasIdentifier")
     | _in("catalyst.plans", "Cross$ FullOuter$ Inner$ LeftAnti$ LeftOuter$ LeftSemi$ NaturalJoin RightOuter$ UsingJoin")
     | _in("catalyst.catalog", "BucketSpec")
-    | _in("catalyst.plans.logical", "QualifiedColType")
-    | _in("catalyst.analysis", "LocalTempView$ PersistedView$")
     | _in("connector.expressions", "FieldReference IdentityTransform BucketTransform LiteralValue")
     | _in("execution", "SimpleMode$ ExtendedMode$ CodegenMode$ CostMode$ FormattedMode$")
 )
 # Java values that are no nodes.
 VALUES = frozenset(
     {
-        *("scala.Enumeration$Val", "java.util.UUID", "types.Metadata", "types.Decimal"),
+        *(
+            "catalyst.analysis.LocalTempView$",
+            "scala.Enumeration$Val",
+            "java.util.UUID",
+            "types.Metadata",
+            "types.Decimal",
+        ),
         *("org.apache.spark.unsafe.types.CalendarInterval", "catalyst.trees.Origin"),
     }
 )
@@ -61,8 +65,9 @@ VALUES = frozenset(
 # Commands whose tables, views and databases are nodes of their own, and which have nothing else to look at.
 COMMANDS = _in(
     "catalyst.plans.logical",
-    """AddColumns AlterColumn AlterViewAs AnalyzeColumn AnalyzeTable AnalyzeTables CacheTable CommentOnNamespace
-    CommentOnTable CreateTable DescribeColumn DescribeFunction DescribeNamespace DescribeRelation DropColumns
+    """AddColumns AddPartitions AlterViewAs AnalyzeColumn AnalyzeTable AnalyzeTables CacheTable
+    CommentOnNamespace CommentOnTable CreateTable DescribeColumn DescribeFunction DescribeNamespace DescribeRelation
+    DropColumns
     DropNamespace DropPartitions DropTable DropView RecoverPartitions RefreshTable RenameColumn RenamePartitions
     RepairTable ReplaceColumns ShowCreateTable ShowFunctions ShowPartitions ShowTableExtended ShowTableProperties
     ShowTables ShowViews UncacheTable""",

@@ -83,12 +83,24 @@ SETTINGS: Mapping[str, re.Pattern[str]] = {
     "spark.sql.ansi.enabled": _YES_NO,
 }
 
-# A table's property is a note of its owner's, but some mean a place, a class or another system.
+# A table's property is a note of its owner's, but some mean a place, a class, another system, or how Spark reads a
+# view's text: view.catalogAndNamespace says whose tables are meant in it.
 _PROPERTY = re.compile(r"[\w.-]{1,100}\Z", re.ASCII)
 _DENIED_PROPERTY = re.compile(
-    r"\A(?:spark\.|hive\.|hadoop\.|fs\.|javax?\.|mapred|external\Z|avro\.|owner\Z|provider\Z)"
-    r"|path|location|url|uri|class|handler|driver|credential|secret|password|command|dbtable",
+    r"\A(?:spark\.|hive\.|hadoop\.|fs\.|javax?\.|mapred|view\.|external\Z|avro\.|owner\Z|provider\Z)"
+    r"|path|location|url|uri|class|handler|driver|credential|secret|password|command|dbtable|serde|format\Z|\.lib",
     re.IGNORECASE,
+)
+# What SerDes and readers of files are told. Here only what is known, because some keys name classes to load.
+_OPTIONS = frozenset(
+    """separatorchar quotechar escapechar field.delim line.delim collection.delim colelction.delim mapkey.delim
+    escape.delim serialization.format serialization.null.format serialization.encoding timestamp.formats input.regex
+    input.regex.case.insensitive output.format.string skip.header.line.count skip.footer.line.count case.insensitive
+    ignore.malformed.json orc.compress orc.bloom.filter.columns orc.bloom.filter.fpp orc.create.index orc.stripe.size
+    orc.row.index.stride parquet.compression compression header sep delimiter quote escape nullvalue emptyvalue
+    inferschema dateformat timestampformat mode multiline encoding charset ignoreleadingwhitespace
+    ignoretrailingwhitespace comment linesep wholetext locale maxcolumns columnnameofcorruptrecord samplingratio
+    primitivesasstring prefersdate enforceschema""".split()
 )
 _ADDRESS = re.compile(r"\A\s*/|[a-z][\w+.-]*:/", re.IGNORECASE)
 
@@ -96,6 +108,14 @@ _ADDRESS = re.compile(r"\A\s*/|[a-z][\w+.-]*:/", re.IGNORECASE)
 def is_plain(name: str) -> bool:
     """Whether a name of a database or table holds letters, digits and underscores only."""
     return bool(_PLAIN.match(name))
+
+
+def bad_option(options: Mapping[str, object]) -> str | None:
+    """The first option of a SerDe or a reader of files that a learner may not set; None when there is none."""
+    for key, value in options.items():
+        if key.lower() not in _OPTIONS or _ADDRESS.match(str(value)):
+            return key
+    return None
 
 
 def bad_property(properties: Mapping[str, object]) -> str | None:

@@ -15,6 +15,9 @@ from infra.local.hive_engine.wall.tree import Node, Opaque, Place
 _LOGICAL, _ANALYSIS = "catalyst.plans.logical.", "catalyst.analysis."
 
 
+_EXPRESSION_IN_SCHEMA = ("CURRENT_DEFAULT", "EXISTS_DEFAULT", "GENERATION_EXPRESSION")
+
+
 class NotAllowed(Exception):
     """The statement is refused; the text is a sentence for its author."""
 
@@ -57,6 +60,8 @@ class Rules:
             f"{_LOGICAL}UnresolvedTableSpec": self._spec,
             f"{_LOGICAL}SerdeInfo": self._serde,
             f"{_LOGICAL}OptionList": self._options,
+            f"{_LOGICAL}QualifiedColType": lambda node: self._without_default(node, 6),
+            f"{_LOGICAL}AlterColumn": lambda node: self._without_default(node, 6),
             f"{_LOGICAL}CreateTableAsSelect": self._create_as,
             f"{_LOGICAL}CreateView": lambda node: self._with_properties(node, 3),
             f"{_LOGICAL}CreateNamespace": self._create_namespace,
@@ -99,6 +104,8 @@ class Rules:
             self._all(list(value.values()))
         elif isinstance(value, Place):
             self._writable(value)
+        elif isinstance(value, Opaque) and value.text:
+            self._columns(value.text)
         elif isinstance(value, Opaque) and not (value.kind.startswith("types.") or value.kind in kinds.VALUES):
             raise NotAllowed(_not_run(value.kind))
 
@@ -205,14 +212,14 @@ class Rules:
                 )
             )
         self._classes(serde, *(classes.fields if classes is not None else ()))
-        self._properties(properties)
+        self._told(properties)
 
     def _storage(self, node: Node, *, reads: bool = False) -> None:
         location, reader, writer, serde, _compressed, properties = node.fields
         if location is not None:
             (self._readable if reads else self._writable)(location)
         self._classes(serde, reader, writer)
-        self._properties(properties)
+        self._told(properties)
 
     def _classes(self, serde: str | None, *files: str | None) -> None:
         for found, allowed in [(serde, names.SERDES), *((one, names.FILE_CLASSES) for one in files)]:
@@ -224,6 +231,21 @@ class Rules:
         if bad is not None:
             raise NotAllowed(_("The property {name} is not allowed here.").format(name=_short(bad)))
 
+    def _told(self, options: Mapping[str, Any]) -> None:
+        bad = names.bad_option({key: "" if value is None else value for key, value in options.items()})
+        if bad is not None:
+            raise NotAllowed(_("The option {name} is not allowed here.").format(name=_short(bad)))
+
+    def _columns(self, schema: str) -> None:
+        """A column's default is text that Spark reads as an expression later, past this wall."""
+        if any(word in schema for word in _EXPRESSION_IN_SCHEMA):
+            raise NotAllowed(_("Columns with a default or computed value are not allowed here."))
+
+    def _without_default(self, node: Node, at: int) -> None:
+        if node.fields[at] is not None:
+            raise NotAllowed(_("Columns with a default or computed value are not allowed here."))
+        self._rest(node, at)
+
     def _options(self, node: Node) -> None:
         """Options of a table are expressions, so that they may be computed; here they are literals."""
         found = {}
@@ -231,7 +253,7 @@ class Rules:
             if not isinstance(value, Node) or not value.kind.endswith(".Literal"):
                 raise NotAllowed(_("The option {name} must be a plain value.").format(name=_short(key)))
             found[key] = value.fields[0]
-        self._properties(found)
+        self._told(found)
 
     def _with_properties(self, node: Node, at: int) -> None:
         self._properties(node.fields[at])
@@ -243,7 +265,7 @@ class Rules:
 
     def _serde_properties(self, node: Node) -> None:
         self._classes(node.fields[1])
-        self._properties(node.fields[2] or {})
+        self._told(node.fields[2] or {})
         self._rest(node, 1, 2)
 
     def _partition(self, node: Node) -> None:
@@ -256,7 +278,7 @@ class Rules:
     def _create_as(self, node: Node) -> None:
         spec, options = node.fields[3], node.fields[4]
         self._spec(spec, reads=False)
-        self._properties(options)
+        self._told(options)
         self._rest(node, 3, 4)
 
     def _create_like(self, node: Node) -> None:
@@ -267,7 +289,7 @@ class Rules:
         self._properties(properties)
 
     def _temporary_view(self, node: Node) -> None:
-        if not any(isinstance(field, Node) and field.kind.endswith(".LocalTempView$") for field in node.fields):
+        if not any(isinstance(field, Opaque) and field.kind.endswith(".LocalTempView$") for field in node.fields):
             raise NotAllowed(_("A view that all sessions see is not allowed. Use CREATE VIEW, or a temporary one."))
         self._with_properties(node, 3)
 
@@ -296,12 +318,8 @@ class Rules:
     def _show_namespaces(self, node: Node) -> None:
         pattern = node.fields[1]
         wanted = [] if pattern is None else pattern.lower().split("|")
-        if not wanted or not all(self._account.owns(one.removesuffix("*")) for one in wanted):
-            raise NotAllowed(
-                _("Other learners' databases are not shown. Ask for yours: SHOW DATABASES LIKE '{own}*'").format(
-                    own=self._account.database
-                )
-            )
+        if not wanted or not all(self._account.owns(one) and names.is_plain(one.replace("*", "")) for one in wanted):
+            raise NotAllowed(_("Other learners' databases are not shown. Ask for yours: SHOW DATABASES"))
         self.look(node.fields[0])
 
     def _use(self, node: Node) -> None:

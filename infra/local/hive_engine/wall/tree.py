@@ -26,7 +26,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Opaque:
-    """A Java value that is not taken apart, such as a data type."""
+    """A Java value that is not taken apart, such as a data type. text: columns as JSON, if these are columns."""
 
     kind: str
     text: str
@@ -91,7 +91,9 @@ class _Reading:
         if kind == f"{PACKAGE}util.CaseInsensitiveStringMap":
             return {str(key): str(value) for key, value in dict(found.asCaseSensitiveMap()).items()}
         if kind.startswith(f"{PACKAGE}types."):
-            return Opaque(kind.removeprefix(PACKAGE), "")
+            # What else is known of columns, such as their defaults, stands in their metadata.
+            columns = str(found.json()) if kind == f"{PACKAGE}types.StructType" else ""
+            return Opaque(kind.removeprefix(PACKAGE), columns)
         if not self._is_product(found, kind):
             return Opaque(kind.removeprefix(PACKAGE), "")
         fields = tuple(self.value(found.productElement(at), depth + 1) for at in range(found.productArity()))
