@@ -746,7 +746,7 @@ def week_of(day):
 
 
 nine = ["2018-12-30", "2018-12-31", "2020-02-09", "2020-02-10", "2020-12-31", "2021-01-01", "2021-01-03", "2021-01-04", None]
-nine_days = spark.createDataFrame([(day,) for day in nine], "DATE string").select(F.to_date("DATE").alias("DATE"))
+nine_days = spark.createDataFrame(pd.DataFrame({"DATE": nine})).select(F.to_date("DATE").alias("DATE"))
 
 # %% [markdown] task="builtin"
 # **Why.**
@@ -814,7 +814,7 @@ municipalities.show(5)
 # Prices from a form.
 
 # %%
-prices = spark.createDataFrame([("12",), ("free",), ("7",), ("free",), (None,)], "PRICE string")
+prices = spark.createDataFrame(pd.DataFrame({"PRICE": ["12", "free", "7", "free", None]}))
 prices.withColumn("EURO", F.expr("try_cast(PRICE AS int)")).show()
 
 # %% [markdown]

@@ -93,14 +93,62 @@ _DENIED_PROPERTY = re.compile(
 )
 # What SerDes and readers of files are told. Here only what is known, because some keys name classes to load.
 _OPTIONS = frozenset(
-    """separatorchar quotechar escapechar field.delim line.delim collection.delim colelction.delim mapkey.delim
-    escape.delim serialization.format serialization.null.format serialization.encoding timestamp.formats input.regex
-    input.regex.case.insensitive output.format.string skip.header.line.count skip.footer.line.count case.insensitive
-    ignore.malformed.json orc.compress orc.bloom.filter.columns orc.bloom.filter.fpp orc.create.index orc.stripe.size
-    orc.row.index.stride parquet.compression compression header sep delimiter quote escape nullvalue emptyvalue
-    inferschema dateformat timestampformat mode multiline encoding charset ignoreleadingwhitespace
-    ignoretrailingwhitespace comment linesep wholetext locale maxcolumns columnnameofcorruptrecord samplingratio
-    primitivesasstring prefersdate enforceschema""".split()
+    [
+        "separatorchar",
+        "quotechar",
+        "escapechar",
+        "field.delim",
+        "line.delim",
+        "collection.delim",
+        "colelction.delim",
+        "mapkey.delim",
+        "escape.delim",
+        "serialization.format",
+        "serialization.null.format",
+        "serialization.encoding",
+        "timestamp.formats",
+        "input.regex",
+        "input.regex.case.insensitive",
+        "output.format.string",
+        "skip.header.line.count",
+        "skip.footer.line.count",
+        "case.insensitive",
+        "ignore.malformed.json",
+        "orc.compress",
+        "orc.bloom.filter.columns",
+        "orc.bloom.filter.fpp",
+        "orc.create.index",
+        "orc.stripe.size",
+        "orc.row.index.stride",
+        "parquet.compression",
+        "compression",
+        "header",
+        "sep",
+        "delimiter",
+        "quote",
+        "escape",
+        "nullvalue",
+        "emptyvalue",
+        "inferschema",
+        "dateformat",
+        "timestampformat",
+        "mode",
+        "multiline",
+        "encoding",
+        "charset",
+        "ignoreleadingwhitespace",
+        "ignoretrailingwhitespace",
+        "comment",
+        "linesep",
+        "wholetext",
+        "locale",
+        "maxcolumns",
+        "columnnameofcorruptrecord",
+        "samplingratio",
+        "primitivesasstring",
+        "prefersdate",
+        "enforceschema",
+    ]
 )
 _ADDRESS = re.compile(r"\A\s*/|[a-z][\w+.-]*:/", re.IGNORECASE)
 
