@@ -16,6 +16,9 @@ from infra.probing.privileges import privileges
 from infra.probing.probe import Outcome
 from infra.probing.recovery import Recovery, kill_under_load
 
+# Hive's tables are files whose writes take a second each; its own test kills it.
+RECOVERED = ("s3", "mysql", "postgres", "search")
+
 Say = Callable[[str], None]
 
 
@@ -60,7 +63,7 @@ def measure(rounds: int, say: Say = lambda _words: None) -> Figures:
             say("throw-away learners")
             learners = throw_away_learners(stack, rounds)
             recoveries = []
-            for service in SERVICES:
+            for service in RECOVERED:
                 say(f"kill -9 of {service} under load")
                 recoveries.append(kill_under_load(stack, desk.add("ada"), service, writes=1000))
         finally:

@@ -39,7 +39,10 @@ _OPTIONS = {
 
 def s3_options(settings: S3, folder: Path) -> dict[str, str]:
     """Hadoop's settings for one person's S3. folder: where data wait before they are sent."""
-    options = {**_OPTIONS, "fs.s3a.endpoint.region": settings.region, "fs.s3a.buffer.dir": str(folder / "s3a")}
+    options = {**_OPTIONS, "fs.s3a.endpoint.region": settings.region}
+    if "," not in str(folder):
+        # A list with commas between folders; without it, the system's folder for temporary files.
+        options["fs.s3a.buffer.dir"] = str(folder / "s3a")
     if settings.endpoint_url:
         # A server at an address has no host name per bucket.
         options |= {"fs.s3a.endpoint": settings.endpoint_url, "fs.s3a.path.style.access": "true"}
@@ -95,7 +98,7 @@ def mark_prefix(settings: S3) -> bool:
     if not settings.prefix.endswith("/"):
         return True
     try:
-        client = s3_client(settings, retries={"mode": "standard", "max_attempts": 2}, connect_timeout=3)
+        client = s3_client(settings, retries={"mode": "standard", "max_attempts": 2}, connect_timeout=3, read_timeout=5)
         client.put_object(Bucket=settings.bucket, Key=settings.prefix, Body=b"")
     except (BotoCoreError, ClientError):
         return False

@@ -205,7 +205,9 @@ def hive_settings() -> Hive:
     """The section `[hive]` of the settings in use. Raises SettingsError when there is none."""
     found = load().hive
     if found is None:
-        raise SettingsError(_("The settings in use name no Hive. Run `labs services up hive`, or add a section [hive]."))
+        raise SettingsError(
+            _("The settings in use name no Hive. Run `labs services up hive`, or add a section [hive].")
+        )
     return found
 
 

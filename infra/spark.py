@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -164,8 +165,14 @@ def own_engine(settings: Spark) -> dict[str, str]:
         "spark.driver.memory": settings.memory,
         "spark.driver.extraJavaOptions": " ".join(java_options),
         "spark.sql.warehouse.dir": (folder / "warehouse").as_uri(),
-        "spark.local.dir": str(folder / "scratch"),
+        "spark.local.dir": _scratch(folder),
     }
+
+
+def _scratch(folder: Path) -> str:
+    """Where an engine puts down what it is at work on. Spark takes a list of folders with commas between them."""
+    inside = str(folder / "scratch")
+    return tempfile.gettempdir() if "," in inside else inside
 
 
 @dataclass(frozen=True)

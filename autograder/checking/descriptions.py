@@ -111,8 +111,8 @@ class SparkFrameDescription:
     """A Spark DataFrame: its schema, its first rows, and what the learner's own engine says of it.
 
     types: Spark's simple names, such as "int" or "array<string>". rows: a pandas frame of at most 5,000 rows, in which
-    DATE is datetime64 and NULL is missing. complete: whether these are all. plan: the physical plan, formatted;
-    it and the number of partitions are empty for an engine that runs elsewhere.
+    DATE is datetime64 and NULL is missing. complete: whether these are all. plan: the physical plan, formatted.
+    partitions: their number, 0 where an engine elsewhere does not tell it.
     """
 
     columns: tuple[str, ...]

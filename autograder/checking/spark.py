@@ -25,6 +25,7 @@ MOST_ROWS = 5_000
 ENGINE_GONE = 52
 _PLAN_CHARACTERS = 100_000
 _MOST_CAUSES = 20
+_LOCAL_TABLE = "spark.sql.execution.arrow.localRelationThreshold"
 # What brings rows to Python. `take`, `head`, `first` and `show` go through these or through the engine's own limit.
 _FETCHING = ("collect", "toPandas", "toLocalIterator", "tail", "take", "first", "head")
 
@@ -50,10 +51,32 @@ def make_frame(frame: pd.DataFrame, schema: str | None, partitions: int | None) 
     partitions: number of its partitions; None leaves it to Spark. What is missing in pandas is NULL.
     """
     spark = session()
-    # Spark itself reads the DDL, on every kind of engine.
-    types = spark.createDataFrame([], schema or _schema(frame)).schema
-    made = spark.createDataFrame(_rows(frame, [field.dataType.typeName() for field in types.fields]), types)
+    ddl = schema or _schema(frame)
+    try:
+        with _as_a_scan(spark):
+            made = spark.createDataFrame(frame, ddl)
+    except Exception:  # Arrow has no form for some columns, such as mixed objects
+        # Spark itself reads the DDL, on every kind of engine.
+        types = spark.createDataFrame([], ddl).schema
+        made = spark.createDataFrame(_rows(frame, [field.dataType.typeName() for field in types.fields]), types)
     return made.repartition(partitions) if partitions else made
+
+
+@contextlib.contextmanager
+def _as_a_scan(spark: Any) -> Iterator[None]:
+    """Tables made inside are scanned when they are asked for, as a file would be: small ones would start no job."""
+    if type(spark).__module__.startswith("pyspark.sql.connect"):
+        yield
+        return
+    before = spark.conf.get(_LOCAL_TABLE, None)
+    spark.conf.set(_LOCAL_TABLE, "0")
+    try:
+        yield
+    finally:
+        if before is None:
+            spark.conf.unset(_LOCAL_TABLE)
+        else:
+            spark.conf.set(_LOCAL_TABLE, before)
 
 
 def _schema(frame: pd.DataFrame) -> str:
@@ -110,7 +133,7 @@ def describe_spark_frame(frame: Any) -> SparkFrameDescription:
     """The first `MOST_ROWS` rows of a Spark DataFrame, its schema, and what its engine says of it. Runs it."""
     fields = list(frame.schema.fields)
     local = hasattr(frame, "_jdf")
-    plan = _plan(frame) if local else ""
+    plan = _plan(frame) if local else str(frame._explain_string(mode="formatted"))[:_PLAN_CHARACTERS]
     rows = frame.limit(MOST_ROWS + 1).collect()
     return SparkFrameDescription(
         columns=tuple(str(field.name) for field in fields),
@@ -119,7 +142,8 @@ def describe_spark_frame(frame: Any) -> SparkFrameDescription:
         complete=len(rows) <= MOST_ROWS,
         partitions=int(frame._jdf.rdd().getNumPartitions()) if local else 0,
         plan=plan,
-        cached=bool(frame.is_cached) if local else False,
+        # `is_cached` forgets a table that was kept under another name.
+        cached=bool(frame.storageLevel.useMemory),
     )
 
 

@@ -26,7 +26,7 @@ def spark(
         Path | None, typer.Option("--out", help="Keep the tables and bench.json in this folder, for another time.")
     ] = None,
     memory: Annotated[
-        int, typer.Option("--memory", min=512, help="MB of address space that each process may have.")
+        int, typer.Option("--memory", min=4096, help="MB of address space that each process may have.")
     ] = 8192,
     heap: Annotated[int, typer.Option("--heap", min=512, help="MB of heap of Spark's engine.")] = 1024,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,

@@ -22,6 +22,9 @@ MEMORY = "900m"
 # How long a learner's statement may take; Spark's own limit on all of them is an hour.
 STATEMENT_SECONDS = 120.0
 _LONGEST_SECONDS = 3600
+# How long cancelled work may go on before the Java process is replaced. A regular expression, for one, is not
+# interrupted by anything.
+STUCK_SECONDS = 20.0
 _MODULES = ("pyspark", "impala", "thrift", "py4j")
 
 
@@ -75,6 +78,7 @@ class HiveEngine(Part):
             "warehouse": str(self.data / "warehouse"),
             "memory": MEMORY,
             "statement_seconds": _LONGEST_SECONDS,
+            "stuck_seconds": STUCK_SECONDS,
         }
         write_private(self._file(), json.dumps(settings, indent=1) + "\n")
 

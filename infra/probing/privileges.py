@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from infra.probing.hive import hive_probes
 from infra.probing.mysql import mysql_probes
 from infra.probing.postgres import postgres_probes
 from infra.probing.probe import Outcome, Probe, run_all
@@ -18,6 +19,7 @@ _PROBES: Mapping[str, Callable[[Services, Services, Services, str], Iterator[Pro
     "mysql": mysql_probes,
     "postgres": postgres_probes,
     "search": search_probes,
+    "hive": hive_probes,
 }
 
 

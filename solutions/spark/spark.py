@@ -32,7 +32,7 @@
 #     prerequisites: [exploration]
 #     persona: "Data analyst in the crisis unit of a health administration, who builds the job that runs every night"
 #     objectives:
-#       - text: "Read a large file with a schema, and tell what Spark has done so far and what it has only written down"
+#       - text: "Read a large file with a schema, and tell what Spark has done so far"
 #         questions: [load, lazy]
 #       - text: "Add up and use windows on the calendar, without bringing rows to Python"
 #         questions: [totals, rolling, share]
@@ -42,7 +42,7 @@
 #         questions: [parquet, pruning]
 #       - text: "Read a plan: a broadcast join, and a Python function that can be replaced"
 #         questions: [incidence, builtin]
-#       - text: "Spread work evenly, keep and free memory, and bring a decision to the committee"
+#       - text: "Spread work evenly, keep and free memory, and bring a decision"
 #         questions: [tuning]
 #     data:
 #       - id: covid-cases
@@ -93,6 +93,9 @@
 # It starts an engine on this computer alone, which takes some seconds, and opens the lab.
 
 # %% locked="setup"
+import tempfile
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import pandas as pd
 from pyspark.sql import Window
@@ -103,6 +106,8 @@ from autograder import open_lab
 lab = open_lab("spark")
 DATA = lab.data("covid-cases")
 spark = lab.spark()
+# A folder that goes away with the kernel.
+scratch = tempfile.TemporaryDirectory(prefix="labs-spark-")
 # So that a plan shows what you wrote, and not what Spark guessed.
 spark.conf.set("spark.sql.autoBroadcastJoinThreshold", -1)
 DATA
@@ -157,10 +162,6 @@ DATA
 # The loans of a library.
 
 # %%
-import tempfile
-from pathlib import Path
-
-scratch = tempfile.TemporaryDirectory(prefix="labs-spark-")
 loans_path = str(Path(scratch.name) / "loans.csv")
 Path(loans_path).write_text('"DAY","BRANCH","LOANS"\n"2024-05-02","North",31\nNA,"South",12\n"2024-05-03",NA,7\n')
 loans = spark.read.csv(loans_path, header=True)
@@ -373,7 +374,9 @@ seven_rows.filter("PROVINCE = 'Luxembourg' AND DATE BETWEEN '2020-07-01' AND '20
 
 # %%
 shop = spark.createDataFrame(
-    pd.DataFrame({"DAY": pd.to_datetime(["2024-06-01", "2024-06-02", "2024-06-05", "2024-06-06"]), "SALES": [6, 6, 6, 6]})
+    pd.DataFrame(
+        {"DAY": pd.to_datetime(["2024-06-01", "2024-06-02", "2024-06-05", "2024-06-06"]), "SALES": [6, 6, 6, 6]}
+    )
 ).withColumn("DAY", F.to_date("DAY"))
 rows = Window.partitionBy(F.lit(1)).orderBy("DAY").rowsBetween(-2, 0)
 calendar = Window.partitionBy(F.lit(1)).orderBy(F.unix_date("DAY")).rangeBetween(-2, 0)
@@ -710,8 +713,10 @@ def incidence(df, population, last_day, days=14):
     )
     keyed = window.withColumn("KEY", F.lower(F.regexp_replace("PROVINCE", "[ -]", "")))
     joined = keyed.join(F.broadcast(inhabitants), "KEY")
-    return joined.groupBy("PROVINCE", "PEOPLE").agg(F.sum("CASES").alias("CASES")).select(
-        "PROVINCE", (100_000 * F.col("CASES") / F.col("PEOPLE")).alias("RATE")
+    return (
+        joined.groupBy("PROVINCE", "PEOPLE")
+        .agg(F.sum("CASES").alias("CASES"))
+        .select("PROVINCE", (100_000 * F.col("CASES") / F.col("PEOPLE")).alias("RATE"))
     )
     ### END SOLUTION
 
@@ -735,6 +740,7 @@ first = incidence(cases, population, LAST_DAY).orderBy(F.desc("RATE")).first()["
 # %% [markdown]
 # The next cell gives `week_of`: a Python function that the old job put into every plan, with nine days to try it on.
 
+
 # %% locked="week_of"
 @F.udf("string")
 def week_of(day):
@@ -745,7 +751,17 @@ def week_of(day):
     return f"{year}-W{week:02d}"
 
 
-nine = ["2018-12-30", "2018-12-31", "2020-02-09", "2020-02-10", "2020-12-31", "2021-01-01", "2021-01-03", "2021-01-04", None]
+nine = [
+    "2018-12-30",
+    "2018-12-31",
+    "2020-02-09",
+    "2020-02-10",
+    "2020-12-31",
+    "2021-01-01",
+    "2021-01-03",
+    "2021-01-04",
+    None,
+]
 nine_days = spark.createDataFrame(pd.DataFrame({"DATE": nine})).select(F.to_date("DATE").alias("DATE"))
 
 # %% [markdown] task="builtin"
@@ -864,15 +880,22 @@ held_back = sum(row["ROWS"] for row in bad_values(municipalities).collect())
 
 # %%
 shares_of_tasks = (
-    by_day.groupBy((F.abs(F.hash("PROVINCE")) % 4).alias("TASK")).agg(F.count("*").alias("ROWS")).orderBy("TASK").toPandas()
+    by_day.groupBy((F.abs(F.hash("PROVINCE")) % 4).alias("TASK"))
+    .agg(F.count("*").alias("ROWS"))
+    .orderBy("TASK")
+    .toPandas()
 )
 figure, axis = plt.subplots(figsize=(6, 3), layout="constrained")
 axis.bar(shares_of_tasks["TASK"].astype(str), shares_of_tasks["ROWS"], color="#0B5394", width=0.6)
-axis.set(title="Eleven provinces do not fill four tasks evenly", xlabel="Task", ylabel="Rows of the task")
+made_up = " (SYNTHETIC data)" if DATA.synthetic else ""
+axis.set(
+    title=f"Provinces do not fill four tasks evenly{made_up}", xlabel="Number of the task", ylabel="Rows of the task"
+)
 plt.show()
 
 # %% [markdown]
-# A bar for each task: the tallest stands for about twice as many rows as the lowest, because whole provinces fall into one task.
+# The figure has a bar for each task.
+# The tallest stands for about four times as many rows as the lowest, because whole provinces fall into one task.
 
 # %% [markdown] task="tuning"
 # **Why.**

@@ -10,7 +10,7 @@ from tests.environment.helpers import ROOT
 
 PACKAGE = ROOT / "infra"
 # What a learner's notebook imports, on every system.
-LEARNERS = ("errors", "home", "private_files", "settings", "clients", "aws_profile")
+LEARNERS = ("errors", "home", "private_files", "settings", "clients", "aws_profile", "hive")
 
 
 def imports(path: Path) -> Iterator[str]:

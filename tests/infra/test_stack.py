@@ -20,10 +20,11 @@ from infra.local import process
 from infra.local import stack as stack_module
 from infra.local.desk import local_desk, start
 from infra.local.layout import Layout
-from infra.local.stack import SERVICES, Stack
+from infra.local.stack import Stack
 from infra.probing.recovery import kill_under_load
 from infra.settings import Services, load
 from tests.environment.helpers import ROOT
+from tests.infra.conftest import USUAL
 
 
 @pytest.fixture
@@ -101,16 +102,16 @@ def test_search_comes_back_empty_after_a_kill_and_keeps_its_passwords(stack: Sta
 def test_a_second_start_leaves_what_runs_alone(stack: Stack) -> None:
     before, chosen = pids(stack), ports(stack.layout.home)
     said: list[tuple[str, str]] = []
-    start(tuple(SERVICES), lambda *words: said.append(words), stack)
-    assert set(before) == set(SERVICES)
+    start(USUAL, lambda *words: said.append(words), stack)
+    assert set(before) == set(USUAL)
     assert pids(stack) == before
     assert ports(stack.layout.home) == chosen
-    assert {name for name, words in said if words == "already runs"} == set(SERVICES)
+    assert {name for name, words in said if words == "already runs"} == set(USUAL)
 
 
 def test_sockets_that_the_system_swept_away_are_made_again(stack: Stack) -> None:
     shutil.rmtree(stack.layout.sockets())
-    start(tuple(SERVICES), stack=stack)
+    start(USUAL, stack=stack)
     desk = local_desk(stack)
     mine = desk.add("swept", save=False)
     assert mine.mysql

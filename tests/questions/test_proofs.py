@@ -31,7 +31,7 @@ def editions_of(lab_id: str) -> list[str]:
     [
         (edition, lab_id, name)
         for lab_id, name in QUESTIONS
-        if not load_lab(lab_id).services
+        if not (load_lab(lab_id).services or load_lab(lab_id).engines)
         for edition in editions_of(lab_id)
     ],
     indirect=["edition"],

@@ -23,14 +23,18 @@ def main(order: dict[str, Any]) -> int:
     def say(**record: Any) -> None:
         channel.write(json.dumps(record) + "\n")
 
-    from autograder.measuring.scale.operations import Material, of_engine
+    from autograder.measuring.scale.operations import SPARK, Material, of_engine
 
     began = time.perf_counter()
-    if limit := order["limit_mb"]:
-        # Address space of each process, those below included: what a program can't have, it can't use.
-        resource.setrlimit(resource.RLIMIT_AS, (limit << 20, limit << 20))
+    # Address space of each process, those below included: what a program can't have, it can't use.
+    limit = (order["limit_mb"] << 20,) * 2
+    if order["engine"] == SPARK:
+        resource.setrlimit(resource.RLIMIT_AS, limit)
     material = Material(Path(order["csv"]), Path(order["scratch"]), Path(order["population"]))
     operations, end = of_engine(order["engine"], material, order["heap_mb"])
+    if order["engine"] != SPARK:
+        # Libraries are loaded by now: some of them wait for ever when they get no memory at their own start.
+        resource.setrlimit(resource.RLIMIT_AS, limit)
     say(step="start", seconds=time.perf_counter() - began)
     try:
         for step, operation in operations.items():
@@ -41,7 +45,7 @@ def main(order: dict[str, Any]) -> int:
             except Exception as error:
                 if not _out_of_memory(error):
                     raise
-                say(step=step, failed=type(error).__name__)
+                say(step=step, failed=_words(error))
                 return 3
             say(step=step, seconds=time.perf_counter() - began, answer=answer)
     finally:
@@ -49,12 +53,25 @@ def main(order: dict[str, Any]) -> int:
     return 0
 
 
+# How libraries say that they got no memory: pandas' parser, NumPy, Arrow, the system, Java.
+_SIGNS = (
+    "out of memory",
+    "Unable to allocate",
+    "malloc of size",
+    "bad_alloc",
+    "Failed to launch worker thread",
+    "Cannot allocate memory",
+    "OutOfMemoryError",
+)
+
+
 def _out_of_memory(error: BaseException) -> bool:
-    words = str(error)
-    return isinstance(error, MemoryError) or any(
-        sign in words
-        for sign in ("OutOfMemoryError", "Unable to allocate", "bad_alloc", "malloc of size", "out of memory")
-    )
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in _SIGNS)
+
+
+def _words(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:200]}" if lines else type(error).__name__
 
 
 if __name__ == "__main__":

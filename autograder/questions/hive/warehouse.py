@@ -108,6 +108,11 @@ class Warehouse:
             uri = "/".join(parts[: len(parts) - path.count("/")])
         return uri
 
+    def refresh(self, table: str) -> None:
+        """Let the check's session forget which files a table had: the learner's has changed them."""
+        if self.work.services.hive_settings.engine == "spark-hive":
+            self.ask(f"REFRESH TABLE `{table}`")
+
     def run(self, name: str, **variables: str) -> None:
         """Run the learner's statements `name`; refuses with the server's sentence when one of them fails."""
         self.result(name, **variables)
@@ -203,17 +208,22 @@ _SEEN: weakref.WeakKeyDictionary[CheckServices, dict[tuple[str, ...], Any]] = we
 
 
 def observed(
-    work: Work, names: Sequence[str], variables: Mapping[str, str], look: Callable[[Warehouse], Observed]
+    work: Work,
+    names: Sequence[str],
+    variables: Mapping[str, str],
+    look: Callable[[Warehouse], Observed],
+    where: Callable[[Work], contextlib.AbstractContextManager[Warehouse]] | None = None,
 ) -> Observed:
     """What `look` finds out about the learner's statements `names` in a hidden database, for all properties at once.
 
     It depends on the statements alone, so the next property of the same check gets the same facts without a database.
+    where: `bench` for queries, else a `warehouse`.
     """
     texts = tuple(text for name in names for text in [name, *statements(work, name, variables)])
     known = _SEEN.setdefault(work.services, {})
     key = (look.__module__, look.__qualname__, *texts)
     if key not in known:
-        with warehouse(work) as hidden:
+        with (where or warehouse)(work) as hidden:
             found = look(hidden)
         known.clear()
         known[key] = found

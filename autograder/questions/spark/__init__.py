@@ -2,18 +2,18 @@
 
 from autograder.checking import Lab
 from autograder.checking.limits import ResourceLimits
-from autograder.questions.spark.bad_values import bad_values
-from autograder.questions.spark.incidence import incidence
-from autograder.questions.spark.lazy import lazy
+from autograder.questions.spark.comparing import nulls
+from autograder.questions.spark.laziness import lazy
 from autograder.questions.spark.loading import load
-from autograder.questions.spark.nulls import nulls
-from autograder.questions.spark.pruning import pruning
+from autograder.questions.spark.months import pruning
+from autograder.questions.spark.rates import incidence
 from autograder.questions.spark.replacing import builtin
-from autograder.questions.spark.rolling import rolling
 from autograder.questions.spark.saving import parquet
 from autograder.questions.spark.shares import share
-from autograder.questions.spark.totals import totals
-from autograder.questions.spark.tuning import tuning
+from autograder.questions.spark.spreading import tuning
+from autograder.questions.spark.summing import totals
+from autograder.questions.spark.texts import bad_values
+from autograder.questions.spark.windows import rolling
 
 LAB = Lab(
     "spark",

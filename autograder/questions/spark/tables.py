@@ -1,4 +1,4 @@
-"""Tables for the checks: fresh invented publications, the course's own read by us, and how a learner's table is read."""
+"""Tables for the checks: fresh invented ones, the course's own read by us, and how a learner's table is read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.checking import Refuse, Work
 from autograder.text import _
 
 if TYPE_CHECKING:
-    from autograder.checking import SparkFrameDescription
+    from autograder.checking.descriptions import SparkFrameDescription
 
 COLUMNS = ("DATE", "PROVINCE", "REGION", "AGEGROUP", "SEX", "CASES")
 TEXTS = ("PROVINCE", "REGION", "AGEGROUP", "SEX")

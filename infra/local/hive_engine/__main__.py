@@ -18,6 +18,7 @@ from infra.local.hive_engine.gateway import Gateway
 from infra.local.hive_engine.jvm import JvmSettings
 from infra.local.hive_engine.keeper import Keeper
 from infra.local.hive_engine.wall import StatementWall
+from infra.local.hive_engine.watch import Watch
 
 _WATCH_SECONDS = 0.5
 
@@ -25,8 +26,8 @@ _WATCH_SECONDS = 0.5
 def main(path: Path) -> None:
     """Serve until SIGTERM."""
     settings = json.loads(path.read_text(encoding="utf-8"))
-    # py4j reports each reference that it can't give back to a Java process that is gone.
-    logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    # py4j reports each reference that it can't give back to a Java process that is gone, by the root logger.
+    logging.disable(logging.CRITICAL)
     # A statement may be nested more deeply than Python's own limit on calls.
     sys.setrecursionlimit(5000)
     over = threading.Event()
@@ -43,13 +44,14 @@ def main(path: Path) -> None:
         administrator = Account(settings["administrator"], settings["password"], administrator=True)
         accounts = Accounts(Path(settings["accounts"]), administrator)
         gateway = Gateway(keeper, accounts, StatementWall(Path(settings["shared"])), say)
+        watch = Watch(gateway, say, settings["stuck_seconds"])
         try:
             keeper.start()
             threading.Thread(target=gateway.serve, args=(listening, tls), daemon=True).start()
             say(f"listening on 127.0.0.1:{settings['port']}")
             while not over.wait(_WATCH_SECONDS):
                 try:
-                    gateway.watch_once()
+                    watch.look()
                 except Exception as error:  # the next round tries again
                     say(f"watch: {type(error).__name__}: {str(error)[:500]}")
         finally:

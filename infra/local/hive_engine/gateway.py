@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,10 +23,12 @@ from infra.local.hive_engine.wall import StatementWall
 from infra.local.hive_engine.wall.names import is_plain
 from infra.local.hive_engine.wire import Closed, Line, Refused
 
-HANDLE_UNKNOWN = "This handle belongs to no statement or session of this connection."
+HANDLE_UNKNOWN = "This handle belongs to no statement or session of this connection. Open a new cursor."
 FETCH_ROWS = 10_000
 # In a session's configuration: an administrator asks that the sessions of this account end.
 END_SESSIONS = "labs:end-sessions"
+_POOLS = 32
+_POOL = "set:hiveconf:spark.sql.thriftserver.scheduler.pool"
 _CONNECTIONS = 300
 # While a client waits for a statement, this is how often its end of the line is looked at.
 _LOOK_SECONDS = 0.2
@@ -203,14 +206,20 @@ class Client:
             if database and not (is_plain(database) and self.account.owns(database)):
                 raise _Refuse(f"The database {database[:100]} is not yours. Yours is {self.account.database}.")
             database = database or self.account.database
-            if database == self.account.database:
-                # She may have dropped it, and could not come in without it.
-                jvm.make_database(database, f"{self.account.location}/{database}.db")
         seconds = _limit(wanted.get(STATEMENT_SECONDS, ""), self.account.statement_seconds)
         call.request.username, call.request.password = self.account.name, None
-        call.request.configuration = {"use:database": database} if database else {}
+        # Learners take turns, however many statements one of them runs. Spark keeps every pool that it ever heard of.
+        pool = zlib.crc32(self.account.name.encode()) % _POOLS
+        call.request.configuration = {_POOL: f"pool-{pool}"}
+        if database:
+            call.request.configuration["use:database"] = database
         answer = jvm.ask(call.encoded())
         response = call.response(answer)
+        if not messages.went_well(response) and database and database == self.account.database:
+            # She may have dropped it, and could not come in without it.
+            jvm.make_database(database, f"{self.account.location}/{database}.db")
+            answer = jvm.ask(call.encoded())
+            response = call.response(answer)
         if not messages.went_well(response):
             return self._cleaned(call, answer)
         session = Session(self.account, jvm, response.sessionHandle, {database or "default"}, seconds)

@@ -29,8 +29,10 @@ appender.console.type = Console
 appender.console.name = console
 appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %d{ISO8601} %p %c{1}: %m%n%ex{1}
+appender.console.layout.pattern = %d{ISO8601} %p %c{1}: %m%n%ex{1}%n
 """
+# Tasks at a time. A stage has two or four here, so that one learner's leave room for others'.
+SLOTS = 6
 # No file of a learner's table may be larger.
 FILE_BYTES = 512_000_000
 # Seconds for a first start, which makes the metastore's tables as well.
@@ -70,6 +72,9 @@ def spark_options(settings: JvmSettings) -> dict[str, str]:
         "spark.hadoop.hive.exec.scratchdir": str(settings.folder / "scratch" / "hive"),
         # One learner's long statement must not keep the others waiting.
         "spark.scheduler.mode": "FAIR",
+        # Two tasks of a stage at a time keep both cores busy; the other slots are for other learners' statements.
+        "spark.default.parallelism": "2",
+        "spark.sql.leafNodeDefaultParallelism": "2",
         "spark.job.interruptOnCancel": "true",
         "spark.driver.maxResultSize": "64m",
         "spark.sql.thriftServer.queryTimeout": str(settings.statement_seconds),
@@ -117,6 +122,7 @@ class Jvm:
             self.view = self._gateway.jvm
             self.session = self._session()
             self._processor, self._server = self._thrift()
+            self._workers: Any = None
         except BaseException:
             self.close()
             raise
@@ -174,7 +180,9 @@ class Jvm:
         )
 
     def _session(self) -> Any:
-        builder = self._gateway.jvm.org.apache.spark.sql.SparkSession.builder().master("local[2]").appName("hive")
+        builder = (
+            self._gateway.jvm.org.apache.spark.sql.SparkSession.builder().master(f"local[{SLOTS}]").appName("hive")
+        )
         for key, value in spark_options(self.settings).items():
             builder = builder.config(key, value)
         session = builder.enableHiveSupport().getOrCreate()
@@ -214,18 +222,34 @@ class Jvm:
     @contextlib.contextmanager
     def answering(self) -> Any:
         """Turn the errors of a Java process that is gone into JvmLost; Java's own errors pass."""
-        from py4j.protocol import Py4JJavaError, Py4JNetworkError
+        from py4j.protocol import Py4JError, Py4JJavaError
 
         try:
             yield
         except Py4JJavaError:
             raise
-        except (Py4JNetworkError, OSError) as error:
+        except (Py4JError, OSError) as error:
+            # While the process ends, the gateway's errors are of many kinds, such as that a class is not there.
             raise JvmLost(str(error)) from None
-        except Exception as error:
-            if self.process.poll() is not None:
-                raise JvmLost(str(error)) from None
-            raise
+
+    def orphan_tasks(self) -> int:
+        """Tasks that run although their stage is over. Raises JvmLost."""
+        with self.answering():
+            tracker = self.session.sparkContext().statusTracker()
+            running = sum(executor.numRunningTasks() for executor in tracker.getExecutorInfos())
+            stages = [tracker.getStageInfo(number) for number in tracker.getActiveStageIds()]
+            return int(running - sum(stage.get().numActiveTasks() for stage in stages if stage.isDefined()))
+
+    def statements_at_work(self) -> int:
+        """Threads of the Thrift Server that work on a statement. Raises JvmLost."""
+        with self.answering():
+            if self._workers is None:
+                manager = next(iter(self._server.getServices())).getSessionManager()
+                # Spark's own manager inherits the field from Hive's.
+                field = manager.getClass().getSuperclass().getDeclaredField("backgroundOperationPool")
+                field.setAccessible(True)
+                self._workers = field.get(manager)
+            return int(self._workers.getActiveCount())
 
     def make_database(self, name: str, folder: str) -> None:
         """Make a database unless it is there. Raises JvmLost."""

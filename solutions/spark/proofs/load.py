@@ -28,12 +28,21 @@ def load_cases(spark, path):
     clean = [F.when(F.col(name) != "NA", F.col(name)).alias(name) for name in header]
     rows = texts.select(clean)
     return rows.select(
-        F.to_date("DATE").alias("DATE"), "PROVINCE", "REGION", "AGEGROUP", "SEX", F.col("CASES").cast("int").alias("CASES")
+        F.to_date("DATE").alias("DATE"),
+        "PROVINCE",
+        "REGION",
+        "AGEGROUP",
+        "SEX",
+        F.col("CASES").cast("int").alias("CASES"),
     )
 
 
 counted = load_cases(spark, str(DATA.path)).select("DATE", "PROVINCE", "CASES").toPandas()
-summary = {"DATE": counted["DATE"].isna().sum(), "PROVINCE": counted["PROVINCE"].isna().sum(), "CASES": counted["CASES"].sum()}
+summary = {
+    "DATE": counted["DATE"].isna().sum(),
+    "PROVINCE": counted["PROVINCE"].isna().sum(),
+    "CASES": counted["CASES"].sum(),
+}
 
 
 # %% mutant="everything as text" refused="types" message="load.types"

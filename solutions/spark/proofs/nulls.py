@@ -26,15 +26,18 @@ def outside(df, province):
 def revised(old, new):
     def keyed(df, name):
         return df.select(
-            F.coalesce("PROVINCE", F.lit("?")).alias("P"), F.coalesce("SEX", F.lit("?")).alias("S"), F.col("CASES").alias(name)
+            F.coalesce("PROVINCE", F.lit("?")).alias("P"),
+            F.coalesce("SEX", F.lit("?")).alias("S"),
+            F.col("CASES").alias(name),
         )
 
     joined = keyed(old, "OLD").join(keyed(new, "NEW"), ["P", "S"])
-    changed = joined.filter(
-        "OLD <> NEW OR (OLD IS NULL AND NEW IS NOT NULL) OR (OLD IS NOT NULL AND NEW IS NULL)"
-    )
+    changed = joined.filter("OLD <> NEW OR (OLD IS NULL AND NEW IS NOT NULL) OR (OLD IS NOT NULL AND NEW IS NULL)")
     return changed.select(
-        F.when(F.col("P") != "?", F.col("P")).alias("PROVINCE"), F.when(F.col("S") != "?", F.col("S")).alias("SEX"), "OLD", "NEW"
+        F.when(F.col("P") != "?", F.col("P")).alias("PROVINCE"),
+        F.when(F.col("S") != "?", F.col("S")).alias("SEX"),
+        "OLD",
+        "NEW",
     )
 
 

@@ -10,7 +10,9 @@ def save_by_month(df, folder):
 
     shutil.rmtree(folder, ignore_errors=True)
     with_month = df.selectExpr("*", "date_format(DATE, 'yyyy-MM') AS MONTH")
-    with_month.repartition(7, "MONTH").sortWithinPartitions("MONTH", "DATE").write.parquet(folder, partitionBy=["MONTH"])
+    with_month.repartition(7, "MONTH").sortWithinPartitions("MONTH", "DATE").write.parquet(
+        folder, partitionBy=["MONTH"]
+    )
 
 
 # %% mutant="rows without a date dropped" refused="same_rows" message="parquet.rows"
@@ -38,7 +40,9 @@ def save_by_month(df, folder):
 
 # %% mutant="every task its own files" refused="files" message="parquet.many_files"
 def save_by_month(df, folder):
-    df.withColumn("MONTH", F.date_format("DATE", "yyyy-MM")).write.partitionBy("MONTH").mode("overwrite").parquet(folder)
+    df.withColumn("MONTH", F.date_format("DATE", "yyyy-MM")).write.partitionBy("MONTH").mode("overwrite").parquet(
+        folder
+    )
 
 
 # %% mutant="stops at the second night" refused="second_night" message="parquet.stopped"

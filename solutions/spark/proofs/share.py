@@ -3,7 +3,9 @@ def shares(df):
     totals = df.groupBy("PROVINCE").agg(F.sum("CASES").alias("TOTAL"))
     so_far = Window.partitionBy("PROVINCE").orderBy("DATE").rangeBetween(Window.unboundedPreceding, Window.currentRow)
     joined = df.join(totals, "PROVINCE").withColumn("SO_FAR", F.sum("CASES").over(so_far))
-    return joined.withColumn("SHARE", F.when(F.col("TOTAL") > 0, F.round(F.col("CASES") / F.col("TOTAL"), 4))).drop("TOTAL")
+    return joined.withColumn("SHARE", F.when(F.col("TOTAL") > 0, F.round(F.col("CASES") / F.col("TOTAL"), 4))).drop(
+        "TOTAL"
+    )
 
 
 # %% alternate="SQL, an unbounded frame"

@@ -1,6 +1,8 @@
-# %% alternate="the RDD, a random number, persist"
+# %% alternate="a counter in Python, dealt out by a number, persist"
 def sizes(df):
-    return df.rdd.mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()
+    from collections import Counter
+
+    return list(Counter(row[0] for row in df.select(F.spark_partition_id()).collect()).values())
 
 
 def spread(df, partitions):
@@ -40,7 +42,8 @@ def spread(df, partitions):
 
 def prepared(df):
     table = df.sparkSession.sql(
-        "SELECT PROVINCE, DATE, SUM(CASES) AS CASES FROM {df} WHERE PROVINCE IS NOT NULL AND DATE IS NOT NULL GROUP BY ALL", df=df
+        "SELECT PROVINCE, DATE, SUM(CASES) AS CASES FROM {df} WHERE PROVINCE IS NOT NULL AND DATE IS NOT NULL GROUP BY ALL",
+        df=df,
     )
     table.cache().count()
     return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.spark.nulls import (
+from autograder.questions.spark.comparing import (
     compare,
     found_outside,
     found_revised,

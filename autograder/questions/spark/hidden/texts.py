@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from autograder.checking import N_, Message, Work
-from autograder.questions.spark.bad_values import bad_values, compare_numbers
+from autograder.questions.spark.texts import bad_values, compare_numbers
 
 
 @bad_values.hidden(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from autograder.checking import N_, Message, Refuse, Work
+from autograder.questions.spark.summing import compare, found_sums, right_sums, totals
 from autograder.questions.spark.tables import fresh_cases
-from autograder.questions.spark.totals import compare, found_sums, right_sums, totals
 
 
 @totals.hidden(

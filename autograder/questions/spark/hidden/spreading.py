@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
+from autograder.questions.spark.spreading import tuning
 from autograder.questions.spark.tables import SCHEMA, fresh_cases
-from autograder.questions.spark.tuning import tuning
 
 
 @tuning.hidden(

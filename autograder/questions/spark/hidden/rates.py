@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.spark.incidence import (
+from autograder.questions.spark.rates import (
     arguments,
     first_wrong,
     found_rates,
@@ -46,9 +46,7 @@ def other_days(work: Work) -> None:
     messages={
         "stranger": Message(
             seen=N_("The cases name a province Eupen without a population, and your result has {count} rows more."),
-            expected=N_(
-                "Without inhabitants there is no rate. unmatched tells about such names, and so has been seen."
-            ),
+            expected=N_("Without inhabitants there is no rate. Such names are told by unmatched."),
             next=N_("An inner join leaves such rows and those without a province aside."),
         ),
     },

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.spark.rolling import WANTED, first_wrong, found_means, right_means, rolling, shown
 from autograder.questions.spark.tables import answered, by_day, tuples
+from autograder.questions.spark.windows import WANTED, first_wrong, found_means, right_means, rolling, shown
 
 
 @rolling.hidden(

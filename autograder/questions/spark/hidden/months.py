@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.checking import N_, Message, Refuse, Work
 from autograder.checking.work import error_facts
-from autograder.questions.spark.pruning import compare, laid_out, month_names, pruning
+from autograder.questions.spark.months import compare, laid_out, month_names, pruning
 from autograder.questions.spark.tables import COLUMNS, described, fresh_cases
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.checking.claims import certainty_claims
-from autograder.questions.spark.incidence import rates
+from autograder.questions.spark.rates import rates
 from autograder.questions.spark.tables import (
     PROVINCES,
     SCHEMA,
@@ -39,9 +39,7 @@ tuning = Question(
     answers=("sizes", "spread", "prepared", "released", "decision"),
     hints=(
         N_("F.spark_partition_id() tells where a row lies. Group by it, and count."),
-        N_(
-            "repartition(n) deals the rows out evenly. repartition(n, 'PROVINCE') keeps a province together, however large."
-        ),
+        N_("repartition(n) deals the rows out evenly. With a column, it keeps a province together, however large."),
         N_("prepared: drop unknown, group by PROVINCE and DATE, sum, cache(). released: unpersist() the same table."),
     ),
     messages={
@@ -176,9 +174,7 @@ def plain(name: str) -> str:
     return re.sub(r"[\s\-_\u0300-\u036f]", "", unicodedata.normalize("NFKD", name)).casefold()
 
 
-@tuning.property(
-    "decision", points=1.5, says=N_("The decision names the province, with a rate that is right, and no certainty")
-)
+@tuning.property("decision", points=1.5, says=N_("The decision agrees with the data, and claims no certainty"))
 def decision(work: Work) -> None:
     given = fields(work)
     right = rates(course_cases(work), course_population(work), last_day(work))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.checking import N_, Message, Work
-from autograder.questions.spark.lazy import compare, lazy, sums
+from autograder.questions.spark.laziness import compare, lazy, sums
 from autograder.questions.spark.tables import fresh_cases
 
 
