@@ -159,7 +159,7 @@ def search_client(settings: Search, **options: Any) -> OpenSearch:
 
 
 def hive_connection(
-    settings: Hive, database: str | None = None, seconds: float = 90, limit: float | None = None
+    settings: Hive, database: str | None = None, seconds: float = 120, limit: float | None = None
 ) -> HiveServer2Connection:
     """An impyla connection (DB-API) to HiveServer2; its cursors start in `database`, by default the settings' own.
 

@@ -15,6 +15,8 @@ class ResourceLimits:
     processes: processes and threads at one time. open_files: open files of one process.
     disk_mb: MiB that can be written, in the work folder, the temporary folder and shared memory each.
     output_bytes: bytes of output kept of one cell. submission_output_bytes: of all cells together.
+    grace_seconds: how late each of the two steps may be by which a cell or a call stops itself when its time is up,
+        before the judge ends the process: pure C code can't be interrupted.
     copy_bytes: bytes of one value that is copied out of the worker.
     """
 
@@ -27,4 +29,5 @@ class ResourceLimits:
     disk_mb: int = 128
     output_bytes: int = 1_000_000
     submission_output_bytes: int = 10_000_000
+    grace_seconds: float = 1.0
     copy_bytes: int = 128 * 1024 * 1024

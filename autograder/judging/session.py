@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from autograder.checking.services import CheckServices
 
-# How long the worker's own limit may be late before the judge ends the process: pure C code can't be interrupted.
-GRACE_SECONDS = 1.0
 SHORT_SECONDS = 20.0
 
 CellStatus = Literal["ok", "error", "timeout", "died", "hung", "skipped"]
@@ -102,7 +100,7 @@ class Session:
         return run
 
     def _run(self, source: str, seconds: float) -> CellRun:
-        wait = seconds + 2 * GRACE_SECONDS
+        wait = seconds + 2 * self.limits.grace_seconds
         answer, _parts = self._ask({"do": "cell", "source": source, "seconds": seconds}, wait=wait)
         try:
             status = answer["status"]
@@ -174,7 +172,7 @@ class Session:
             raise Refuse("common.no_time", seconds=self.limits.submission_seconds)
         seconds = min(seconds, self.time_left())
         try:
-            answer, parts = self._ask({**request, "seconds": seconds}, buffers, wait=seconds + 2 * GRACE_SECONDS)
+            answer, parts = self._ask({**request, "seconds": seconds}, buffers, wait=seconds + 2 * self.limits.grace_seconds)
         except Lost as lost:
             self._bury(lost)
             raise self._refusal(lost) from None

@@ -23,6 +23,7 @@ from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from traitlets.config import Config
 
+from autograder.checking import spark
 from autograder.worker.capture import Capture
 from autograder.worker.timer import CellTimeout, CellTimer, without_alarm
 
@@ -115,6 +116,9 @@ class WorkerShell(ZMQInteractiveShell):
     def showtraceback(self, *arguments: Any, **options: Any) -> None:
         _etype, error, trace = sys.exc_info()
         self.timer.quiet = True
+        if self.timer.expired is not None:
+            # A query that goes on takes the processors that the traceback needs.
+            spark.stop_jobs()
         try:
             without_alarm(trace)
             super().showtraceback(*arguments, **options)

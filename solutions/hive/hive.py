@@ -146,7 +146,7 @@ def run(statements, **variables):
         SESSION.execute(filled.strip().rstrip(";"))
     if not SESSION.has_result_set:
         return None
-    return pd.DataFrame(SESSION.fetchall(), columns=[column[0] for column in SESSION.description])
+    return pd.DataFrame(SESSION.fetchall(), columns=[column[0] for column in SESSION.description], dtype=object)
 
 
 run("SELECT current_database() AS you_are_in")
@@ -927,7 +927,7 @@ WHERE place <= 5
 # %% [markdown]
 # The next cell brings the small result to Python: one row for each province. The warehouse counts, and pandas divides.
 
-# %% locked="top"
+# %% locked="small_result"
 COUNTED = run(
     f"SELECT province, sum(cases) AS cases FROM cases WHERE day BETWEEN date_sub('{LAST_DAY}', 13) AND '{LAST_DAY}' GROUP BY province"
 )

@@ -269,6 +269,7 @@ print("as a plan:", jobs_so_far() - before, "job(s)")
 # - `starts_job`: a set with all codes of this list that start a job.
 #   Codes: `collect`, `count`, `filter`, `group_by`, `join`, `select`, `show`, `to_pandas`, `with_column`, `write`.
 #   (`count` is `df.count()`, and `write` stands for `df.write.parquet(…)`.)
+#   You can measure each of them with `jobs_so_far()`; whether the set is right is checked when you are graded.
 
 
 # %% answer="lazy"

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -85,9 +86,13 @@ def learner(desk: Desk, name: str) -> Hive:
 def ask(settings: Hive, *statements: str) -> list[tuple[object, ...]]:
     """Rows of the last statement."""
     with hive_connection(settings) as connection, connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-        return list(cursor.fetchall()) if cursor.has_result_set else []
+        return run(cursor, *statements)
+
+
+def run(cursor: Any, *statements: str) -> list[tuple[object, ...]]:
+    for statement in statements:
+        cursor.execute(statement)
+    return list(cursor.fetchall()) if cursor.has_result_set else []
 
 
 def java(stack: Stack) -> psutil.Process:
@@ -131,14 +136,19 @@ def test_the_attempts_find_a_hole(desk: Desk, ada: Hive) -> None:
 
 def test_hive_as_the_labs_use_it(ada: Hive) -> None:
     """From the course's file to a partitioned table of its own, dropped and found again."""
-    assert ask(
-        ada,
+    with hive_connection(ada) as connection, connection.cursor() as cursor:
+        _exploration(cursor, ada)
+
+
+def _exploration(cursor: Any, ada: Hive) -> None:
+    assert run(
+        cursor,
         f"""CREATE EXTERNAL TABLE raw (day string, province string, region string, age string, sex string, n string)
             ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION '{ada.shared}covid-cases'""",
         "SELECT count(*) FROM raw WHERE province = 'Liège' OR day = 'DATE'",
     ) > [(1000,)]
-    ask(
-        ada,
+    run(
+        cursor,
         "CREATE VIEW typed AS SELECT CAST(NULLIF(day, 'NA') AS DATE) AS day, NULLIF(province, 'NA') AS province, "
         "CAST(n AS INT) AS n FROM raw WHERE day <> 'DATE'",
         f"CREATE EXTERNAL TABLE parts (day date, n int) PARTITIONED BY (province string) STORED AS ORC "
@@ -146,20 +156,20 @@ def test_hive_as_the_labs_use_it(ada: Hive) -> None:
         "SET hive.exec.dynamic.partition.mode=nonstrict",
         "INSERT OVERWRITE TABLE parts PARTITION (province) SELECT day, n, COALESCE(province, 'Unknown') FROM typed",
     )
-    before = ask(ada, "SELECT sum(n), count(DISTINCT province) FROM parts")
+    before = run(cursor, "SELECT sum(n), count(DISTINCT province) FROM parts")
     assert before[0][1] == 12
-    assert len(ask(ada, "SHOW PARTITIONS parts")) == 12
-    plan = str(ask(ada, "EXPLAIN SELECT sum(n) FROM parts WHERE province = 'Namur'"))
+    assert len(run(cursor, "SHOW PARTITIONS parts")) == 12
+    plan = str(run(cursor, "EXPLAIN SELECT sum(n) FROM parts WHERE province = 'Namur'"))
     assert "PartitionFilters: [isnotnull(province" in plan
-    made = ask(ada, "SHOW CREATE TABLE parts")[0][0]
-    ask(ada, "DROP TABLE parts")
+    made = run(cursor, "SHOW CREATE TABLE parts")[0][0]
+    run(cursor, "DROP TABLE parts")
     assert len(list((local_path(ada.location) / "parts").glob("province=*"))) == 12
-    ask(ada, str(made).partition("TBLPROPERTIES")[0])
-    assert ask(ada, "SELECT count(*) FROM parts") == [(0,)]
-    assert ask(ada, "MSCK REPAIR TABLE parts", "SELECT sum(n), count(DISTINCT province) FROM parts") == before
+    run(cursor, str(made).partition("TBLPROPERTIES")[0])
+    assert run(cursor, "SELECT count(*) FROM parts") == [(0,)]
+    assert run(cursor, "MSCK REPAIR TABLE parts", "SELECT sum(n), count(DISTINCT province) FROM parts") == before
     # As in Hive, and not as in Spark by itself.
-    assert ask(ada, "SELECT CAST('<5' AS INT)") == [(None,)]
-    ask(ada, "DROP TABLE parts", "DROP VIEW typed", "DROP TABLE raw")
+    assert run(cursor, "SELECT CAST('<5' AS INT)") == [(None,)]
+    run(cursor, "DROP TABLE parts", "DROP VIEW typed", "DROP TABLE raw")
 
 
 def test_errors_say_what_is_of_use_and_nothing_of_the_engine(ada: Hive) -> None:
@@ -303,14 +313,6 @@ def test_a_graded_learner_leaves_nothing(stack: Stack, desk: Desk, monkeypatch: 
     ground.close()
 
 
-def test_work_that_nothing_stops_costs_its_process_and_no_more(stack: Stack, ada: Hive, hasty: Hive) -> None:
-    before = java(stack)
-    with pytest.raises(OperationalError, match="stopped after 2 seconds"):
-        ask(hasty, STUBBORN)
-    wait_for(lambda: not before.is_running())
-    assert ask(ada, "SELECT 1") == [(1,)]
-
-
 def test_a_killed_java_process_is_replaced_and_loses_no_data(stack: Stack, ada: Hive) -> None:
     ask(ada, "CREATE TABLE kept (word string) STORED AS ORC", "INSERT INTO kept VALUES ('Liège')")
     with hive_connection(ada) as connection:
@@ -323,22 +325,30 @@ def test_a_killed_java_process_is_replaced_and_loses_no_data(stack: Stack, ada: 
             assert cursor.fetchall() == [("Liège",)]
 
 
+def test_work_that_nothing_stops_costs_its_process(stack: Stack, hasty: Hive) -> None:
+    before = java(stack)
+    with pytest.raises(OperationalError, match="stopped after 2 seconds"):
+        ask(hasty, STUBBORN)
+    wait_for(lambda: not before.is_running())
+
+
 def test_the_service_stopped_and_started_again(stack: Stack, ada: Hive) -> None:
-    """Killed as a whole, then ended in order: tables and passwords stay, and no process does."""
-    (pid,) = next(one.pids for one in stack.status() if one.service == "hive")
-    os.kill(pid, signal.SIGKILL)
-    stack.up(["hive"])
-    assert ask(ada, "SELECT * FROM kept") == [("Liège",)]
-    before = java(stack).pid
-    stack.up(["hive"])
-    assert java(stack).pid == before
+    """Tables and passwords stay, and no process does, whether it is ended or killed."""
     stack.down()
-    assert process.marked(f"hive@{stack.layout.mark}") == []
+    mark = f"hive@{stack.layout.mark}"
+    assert process.marked(mark) == []
     with pytest.raises((TTransportException, OSError)):
         hive_connection(ada)
     stack.up(["hive"])
+    before = java(stack).pid
+    stack.up(["hive"])
+    assert java(stack).pid == before
     assert local_desk(stack).add("ada", save=False).hive == ada
     assert ask(ada, "SELECT * FROM kept") == [("Liège",)]
     private = [*stack.layout.config("hive").glob("*.json"), stack.layout.log("hive")]
     assert [path for path in private if path.stat().st_mode & 0o077] == []
     assert Path(stack.layout.data("hive")).stat().st_mode & 0o077 == 0
+    (pid,) = next(one.pids for one in stack.status() if one.service == "hive")
+    os.kill(pid, signal.SIGKILL)
+    # The Java process hears that its input ended.
+    wait_for(lambda: process.marked(mark) == [])

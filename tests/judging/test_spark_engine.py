@@ -171,8 +171,11 @@ def test_an_engine_that_is_gone_is_replaced(session: Session, work: Work) -> Non
 
 
 def test_a_runaway_query_is_stopped_and_costs_its_question_alone() -> None:
-    with opened(ResourceLimits(**{**vars(LIMITS), "call_seconds": 6.0})) as session:
+    with opened(replace(LIMITS, cell_seconds=12.0, call_seconds=6.0, grace_seconds=5.0)) as session:
         work = Work(session, "a seed")
+        cell = session.run_cell("forever(spark)")
+        assert cell.status == "timeout"
+        assert "This cell ran longer than 12 seconds" in cell.outputs[-1]["evalue"]
         with pytest.raises(Refuse, match=r"common\.too_slow"):
             work.call("forever", work.session())
         # The judge goes on in the same process, and nothing of the query is left in its engine.

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import CASES, Row, fresh_rows, spelled
-from autograder.questions.hive.warehouse import Warehouse, bench
+from autograder.questions.hive.warehouse import Warehouse, bench, observed
 
 explode = Question(
     id="explode",
@@ -39,7 +39,7 @@ explode = Question(
         "covered": Message(
             seen=N_("COVERED gives '{got}' for {province}."),
             expected=N_("It gives '{want}': names in the order of the alphabet, with a comma and a space between."),
-            next=N_("concat_ws(', ', sort_array(collect_set(team)))"),
+            next=N_("Try concat_ws(', ', sort_array(collect_set(team)))."),
         ),
         "covered_rows": Message(
             seen=N_("COVERED has {got} rows, for {seen}."),
@@ -52,9 +52,9 @@ TEAMS = {"team": "string", "provinces": "string"}
 Teams = Sequence[tuple[str, str | None]]
 
 
-def given(work: Work, hidden: Warehouse, teams: Teams) -> dict[str, int]:
+def given(hidden: Warehouse, teams: Teams) -> dict[str, int]:
     """Makes the tables; the cases of each team."""
-    rows: list[Row] = fresh_rows(work.rng, 40, 5, ("Antwerpen", "Liège", "Namur", "Brussels"))
+    rows: list[Row] = fresh_rows(hidden.work.rng, 40, 5, ("Antwerpen", "Liège", "Namur", "Brussels"))
     hidden.view("cases", CASES, rows)
     hidden.view("teams", TEAMS, teams)
     return {
@@ -84,25 +84,42 @@ FULL: Teams = (("North", "Antwerpen;Brussels"), ("South", "Namur;Liège"), ("Fly
 IDLE: Teams = (*FULL, ("Reserve", None), ("Coast", "Zeeland"))
 
 
+Pairs = list[tuple[Any, ...]]
+
+
+def _look(hidden: Warehouse) -> tuple[tuple[Pairs, dict[str, int]], tuple[Pairs, dict[str, int]], Pairs | Refuse]:
+    found = []
+    for teams in (FULL, IDLE):
+        want = given(hidden, teams)
+        found.append((rows_of(hidden, "PER_TEAM", ("team", "cases")), want))
+    given(hidden, (*IDLE, ("Again", "Namur;Liège;Namur")))
+    try:
+        covered: Pairs | Refuse = rows_of(hidden, "COVERED", ("province", "teams"))
+    except Refuse as refusal:
+        covered = refusal
+    return found[0], found[1], covered
+
+
+def facts(work: Work) -> tuple[tuple[Pairs, dict[str, int]], tuple[Pairs, dict[str, int]], Pairs | Refuse]:
+    """Rows of PER_TEAM and the wanted sums, with full and with idle teams, and the rows of COVERED."""
+    return observed(work, ("PER_TEAM", "COVERED"), {}, _look, bench)
+
+
 @explode.property("per_team", points=2.5, says=N_("The cases of each team"))
 def per_team(work: Work) -> None:
-    with bench(work) as hidden:
-        want = given(work, hidden, FULL)
-        require_sums(rows_of(hidden, "PER_TEAM", ("team", "cases")), want, "team_sum")
+    require_sums(*facts(work)[0], "team_sum")
 
 
 @explode.property("idle", points=1.5, needs=("per_team",), says=N_("A team without provinces is there, with 0"))
 def idle(work: Work) -> None:
-    with bench(work) as hidden:
-        want = given(work, hidden, IDLE)
-        require_sums(rows_of(hidden, "PER_TEAM", ("team", "cases")), want, "team_sum")
+    require_sums(*facts(work)[1], "team_sum")
 
 
 @explode.property("covered", points=2.5, says=N_("The teams of each province"))
 def covered(work: Work) -> None:
-    with bench(work) as hidden:
-        given(work, hidden, (*IDLE, ("Again", "Namur;Liège;Namur")))
-        rows = rows_of(hidden, "COVERED", ("province", "teams"))
+    rows = facts(work)[2]
+    if isinstance(rows, Refuse):
+        raise rows
     want = {
         "Antwerpen": "North",
         "Brussels": "North",
@@ -110,7 +127,7 @@ def covered(work: Work) -> None:
         "Namur": "Again, South",
         "Zeeland": "Coast",
     }
-    got = dict(rows)
+    got: dict[Any, Any] = dict(rows)
     if set(got) != set(want) or len(rows) != len(want):
         raise Refuse("covered_rows", got=len(rows), seen=", ".join(sorted(map(spelled, got))))
     for province, teams in want.items():

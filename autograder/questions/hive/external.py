@@ -99,7 +99,8 @@ def _look(hidden: Warehouse) -> Facts:
     first = _count(hidden)
     unknown: list[Row] = [(*row[:5], None) for row in rows[:3]]
     hidden.files("publication", {"c.csv": published(unknown)})
-    hidden.do("REFRESH TABLE cases_raw") if hidden.work.services.hive_settings.engine == "spark-hive" else None
+    if hidden.work.services.hive_settings.engine == "spark-hive":
+        hidden.do("REFRESH TABLE cases_raw")
     return Facts(described, source, summed, total(rows), (first, _count(hidden)), (len(rows), len(rows) + 3))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import CASES, Row, first_day, spelled
-from autograder.questions.hive.warehouse import Warehouse, bench
+from autograder.questions.hive.warehouse import Warehouse, bench, observed
 
 incidence = Question(
     id="incidence",
@@ -100,13 +100,20 @@ COUNTS = {
 }
 
 
+def _look(hidden: Warehouse) -> list[tuple[Any, ...]]:
+    last = first_day(hidden.work.rng)
+    made(hidden, COUNTS, last)
+    return answer(hidden, last)
+
+
+def facts(work: Work) -> list[tuple[Any, ...]]:
+    """Rows of INCIDENCE for the cases of COUNTS."""
+    return observed(work, ("INCIDENCE",), {"last_day": "${last_day}"}, _look, bench)
+
+
 @incidence.property("rates", points=3.5, says=N_("Five places, with the cases of 14 days per 100,000"))
 def rates(work: Work) -> None:
-    last = first_day(work.rng)
-    with bench(work) as hidden:
-        made(hidden, COUNTS, last)
-        rows = answer(hidden, last)
-    want = wanted(COUNTS)
+    rows, want = facts(work), wanted(COUNTS)
     got = {row[0]: row[1:] for row in rows}
     for name in WRITTEN:
         if name not in got and WRITTEN[name] not in got:
@@ -125,10 +132,7 @@ def rates(work: Work) -> None:
 
 @incidence.property("order", points=1.5, needs=("rates",), says=N_("Each place is right"))
 def order(work: Work) -> None:
-    last = first_day(work.rng)
-    with bench(work) as hidden:
-        made(hidden, COUNTS, last)
-        got = {row[0]: row[2] for row in answer(hidden, last)}
+    got = {row[0]: row[2] for row in facts(work)}
     for name, (_rate, place) in wanted(COUNTS).items():
         if got.get(name) != place:
             raise Refuse("place", province=name, got=spelled(got.get(name)), want=place)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import spelled
-from autograder.questions.hive.warehouse import Warehouse, bench
+from autograder.questions.hive.warehouse import Warehouse, bench, observed
 
 numeric = Question(
     id="numeric",
@@ -62,10 +62,26 @@ def phrase(values: Sequence[object]) -> str:
     return ", ".join(spelled(value) for value in values)
 
 
+Found = dict[tuple[str, ...], tuple[object, ...]]
+
+
+def _look(hidden: Warehouse) -> Found:
+    tables = [(), ("<5",), ("<10",), ("<5", *STRANGE)]
+    found = {more: bounds(hidden, [*PLAIN, *more]) for more in tables}
+    if found["<5", *STRANGE] != (*found["<5",][:2], len(STRANGE)):
+        # Which text was it? Only a wrong answer pays for these.
+        found |= {("<5", text): bounds(hidden, [*PLAIN, "<5", text]) for text in STRANGE}
+    return found
+
+
+def facts(work: Work) -> Found:
+    """What BOUNDS gives, by the texts that a table has beside plain counts."""
+    return observed(work, ("BOUNDS",), {}, _look, bench)
+
+
 @numeric.property("plain", points=2, says=N_("Plain counts are summed up"))
 def plain(work: Work) -> None:
-    with bench(work) as hidden:
-        got = bounds(hidden, PLAIN)
+    got = facts(work)[()]
     want = (sum(map(int, PLAIN)), sum(map(int, PLAIN)), 0)
     if got != want:
         raise Refuse("sum", got=phrase(got), want=phrase(want))
@@ -74,20 +90,21 @@ def plain(work: Work) -> None:
 @numeric.property("held_back", points=2, needs=("plain",), says=N_("A count that is held back is a range"))
 def held_back(work: Work) -> None:
     known = sum(map(int, PLAIN))
-    with bench(work) as hidden:
-        for text, high in (("<5", 4), ("<10", 9)):
-            got = bounds(hidden, [*PLAIN, text])[:2]
-            want = (known + 1, known + high)
-            if got != want:
-                raise Refuse("held_back", text=text, got=phrase(got), want=phrase(want))
+    for text, high in (("<5", 4), ("<10", 9)):
+        got, want = facts(work)[text,][:2], (known + 1, known + high)
+        if got != want:
+            raise Refuse("held_back", text=text, got=phrase(got), want=phrase(want))
 
 
 @numeric.property("unread", points=2, needs=("held_back",), says=N_("What is no count is told, and not summed up"))
 def unread(work: Work) -> None:
-    known = sum(map(int, PLAIN))
-    with bench(work) as hidden:
-        for text in STRANGE:
-            got = bounds(hidden, [*PLAIN, "<5", text])
-            want = (known + 1, known + 4, 1)
-            if got != want:
-                raise Refuse("unread", text=text, got=phrase(got), want=phrase(want))
+    known, found = sum(map(int, PLAIN)), facts(work)
+    for text in STRANGE:
+        got, want = found.get(("<5", text)), (known + 1, known + 4, 1)
+        if got is not None and got != want:
+            raise Refuse("unread", text=text, got=phrase(got), want=phrase(want))
+    together = found["<5", *STRANGE]
+    if together[2] != len(STRANGE):
+        raise Refuse(
+            "unread", text="; ".join(STRANGE), got=phrase(together), want=phrase((known + 1, known + 4, len(STRANGE)))
+        )

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import CASES, Row, fresh_rows, spelled
-from autograder.questions.hive.warehouse import Warehouse, bench
+from autograder.questions.hive.warehouse import Warehouse, bench, observed
 
 rolling = Question(
     id="rolling",
@@ -52,13 +52,15 @@ COLUMNS = ("day", "province", "mean7")
 Wanted = dict[tuple[str, datetime.date], float | None]
 
 
-def made(work: Work, hidden: Warehouse, *, gaps: bool) -> Wanted:
+def made(hidden: Warehouse, *, gaps: bool) -> Wanted:
     """Makes cases and calendar of 16 days and 3 provinces; what ROLLING gives for each province and day.
 
     gaps: whether rows without a day or a province are among them.
     """
     places = ("Antwerpen", "Liège", "Luxembourg")
-    rows: list[Row] = [row for row in fresh_rows(work.rng, 44, 16, places) if row[0] is not None and row[1] is not None]
+    rows: list[Row] = [
+        row for row in fresh_rows(hidden.work.rng, 44, 16, places) if row[0] is not None and row[1] is not None
+    ]
     first = min(row[0] for row in rows)
     days = [first + datetime.timedelta(days=number) for number in range(16)]
     # One province begins late, and nobody has a row in the middle.
@@ -84,6 +86,16 @@ def got_of(hidden: Warehouse) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in hidden.query("ROLLING", COLUMNS).itertuples(index=False)]
 
 
+def _look(hidden: Warehouse) -> tuple[list[tuple[Any, ...]], Wanted]:
+    want = made(hidden, gaps=False)
+    return got_of(hidden), want
+
+
+def seen_of(work: Work) -> tuple[list[tuple[Any, ...]], Wanted]:
+    """Rows of ROLLING on hidden cases without gaps, and what it should give."""
+    return observed(work, ("ROLLING",), {}, _look, bench)
+
+
 def require_complete(rows: list[tuple[Any, ...]], want: Wanted) -> dict[tuple[Any, Any], Any]:
     """The means by province and day. Refuses unless there is one row for each."""
     got = {(place, day): mean for day, place, mean in rows}
@@ -99,22 +111,26 @@ def require_complete(rows: list[tuple[Any, ...]], want: Wanted) -> dict[tuple[An
 
 @rolling.property("complete", points=3, says=N_("Each province has a row on each day"))
 def complete(work: Work) -> None:
-    with bench(work) as hidden:
-        want = made(work, hidden, gaps=False)
-        require_complete(got_of(hidden), want)
+    require_complete(*seen_of(work))
 
 
-@rolling.property("mean", points=3.5, needs=("complete",), says=N_("The mean of seven days, absent days as 0"))
+def wrong_mean(got: dict[tuple[Any, Any], Any], want: Wanted) -> tuple[str, datetime.date] | None:
+    """Province and day of the first mean that is wrong, of those that are wanted."""
+    for key, value in want.items():
+        mean = got[key]
+        if value is not None and (mean is None or not np.isclose(float(mean), value, rtol=1e-6, atol=1e-6)):
+            return key
+    return None
+
+
+@rolling.property("mean", points=4.5, needs=("complete",), says=N_("The mean of seven days, absent days as 0"))
 def mean(work: Work) -> None:
-    with bench(work) as hidden:
-        want = made(work, hidden, gaps=False)
-        got = require_complete(got_of(hidden), want)
+    rows, want = seen_of(work)
+    got = require_complete(rows, want)
     days = sorted({day for _place, day in want})
-    for (place, day), value in want.items():
-        seen = got[place, day]
-        if value is not None and (seen is None or not np.isclose(float(seen), value, rtol=1e-6, atol=1e-6)):
-            shown = spelled(seen if seen is None else float(seen))
-            raise Refuse("mean", province=place, day=str(day), got=shown, want=float(value))
+    if wrong := wrong_mean(got, want):
+        shown = got[wrong] if got[wrong] is None else float(got[wrong])
+        raise Refuse("mean", province=wrong[0], day=str(wrong[1]), got=spelled(shown), want=float(want[wrong] or 0))
     for (place, day), value in want.items():
         if value is None and got[place, day] is not None:
             raise Refuse("early", province=place, number=days.index(day) + 1, got=float(got[place, day]))

@@ -34,7 +34,7 @@ sorting = Question(
         "no_table": Message(
             seen=N_("After WRITE_SORTED, the database has no table {table}."),
             expected=N_("The table has exactly this name, in the database of the connection."),
-            next=N_("Write CREATE TABLE cases_sorted AS SELECT …"),
+            next=N_("Begin the statement with CREATE TABLE cases_sorted AS SELECT."),
         ),
         "rows": Message(
             seen=N_("The table cases_sorted has {got} rows with the columns {columns}."),

@@ -25,7 +25,7 @@ typed = Question(
         "no_view": Message(
             seen=N_("After CREATE_VIEW, {table} is {kind}."),
             expected=N_("It is a view: it holds no rows, so it follows the files."),
-            next=N_("Write CREATE VIEW cases AS SELECT …"),
+            next=N_("Begin the statement with CREATE VIEW cases AS SELECT."),
         ),
         "columns": Message(
             seen=N_("The columns of the view are: {got}."),

@@ -21,5 +21,7 @@ LAB = Lab(
     packages=("numpy", "pandas", "matplotlib.pyplot", "pyspark.sql"),
     engines=("spark",),
     # Java sets address space aside, and has a thread for each of many small duties.
-    limits=ResourceLimits(memory_mb=4096, processes=300, open_files=1024, disk_mb=256),
+    limits=ResourceLimits(
+        cell_seconds=60, memory_mb=4096, processes=300, open_files=1024, disk_mb=256, grace_seconds=5
+    ),
 )

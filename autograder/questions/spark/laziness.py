@@ -7,9 +7,10 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.spark.tables import SCHEMA, answered, fresh_cases, numbers
+from autograder.text import _
 
-STARTING = {"count", "show", "collect", "to_pandas", "write"}
-LINES = STARTING | {"filter", "group_by", "join", "select", "with_column"}
+# The list of the task.
+LINES = ["collect", "count", "filter", "group_by", "join", "select", "show", "to_pandas", "with_column", "write"]
 
 lazy = Question(
     id="lazy",
@@ -24,12 +25,12 @@ lazy = Question(
     ),
     messages={
         "job": Message(
-            seen=N_("While your function ran, Spark started {count} jobs."),
+            seen=N_("While your function ran, Spark started jobs. Their number: {count}."),
             expected=N_("The function only writes down a plan: no job starts until somebody asks for rows."),
             next=N_("Look for count, collect, show, first or toPandas inside the function."),
         ),
         "days": Message(
-            seen=N_("For {day}, your table has {got} cases and not {want}."),
+            seen=N_("For {day}, your table has {got}. Expected here: {want}."),
             expected=N_("It has one row for each day with at least `least` cases, and the cases of that day."),
             next=N_("Group by DATE, add up CASES, and filter the sums."),
         ),
@@ -38,10 +39,10 @@ lazy = Question(
             expected=N_("It holds codes from the list in the task."),
             next=N_("Copy the codes from the list, letter by letter."),
         ),
-        "starts": Message(
-            seen=N_("starts_job lacks {lacking} lines that start a job, and holds {extra} that start none."),
-            expected=N_("A line starts a job when its result has to leave Spark: as rows, a number, a text or a file."),
-            next=N_("Ask of each line: what would Python or the disk hold after it?"),
+        "none": Message(
+            seen=N_("starts_job is empty."),
+            expected=N_("Some of the lines in the task start a job. Otherwise Spark would never do anything."),
+            next=N_("Try each line on cases, with jobs_so_far() before and after it."),
         ),
     },
 )
@@ -66,8 +67,8 @@ def compare(work: Work, frame: pd.DataFrame, least: int, key: str) -> None:
 
 
 def shown(number: float) -> str:
-    """A number of cases, or "no row" for a day that is not there."""
-    return "no row of" if np.isnan(number) else f"{number:g}"
+    """A number of cases in words; NaN stands for a day that is not there."""
+    return _("no row") if np.isnan(number) else _("{count} cases").format(count=f"{number:g}")
 
 
 @lazy.property("no_job", points=2, says=N_("busy_days starts no job"))
@@ -88,10 +89,16 @@ def days(work: Work) -> None:
     compare(work, frame, int(right.iloc[4]) + 1, "days")
 
 
-@lazy.property("starts", points=1.5, says=N_("starts_job names the lines that start a job"))
-def starts(work: Work) -> None:
+@lazy.property("codes", points=0.5, says=N_("starts_job holds codes from the list"))
+def codes(work: Work) -> None:
+    chosen_lines(work)
+
+
+def chosen_lines(work: Work) -> set[str]:
+    """The learner's codes. Refuses what is not in the list, and an empty set."""
     given = {code.strip().lower() for code in work.names(work.value("starts_job"), "starts_job")}
-    if unknown := sorted(given - LINES):
+    if unknown := sorted(given.difference(LINES)):
         raise Refuse("code", code=unknown[0])
-    if given != STARTING:
-        raise Refuse("starts", lacking=len(STARTING - given), extra=len(given - STARTING))
+    if not given:
+        raise Refuse("none")
+    return given

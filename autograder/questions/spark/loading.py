@@ -51,7 +51,7 @@ load = Question(
             next=N_("Compare the first rows of your table with those of the file."),
         ),
         "job": Message(
-            seen=N_("Your function started {count} Spark jobs."),
+            seen=N_("Your function started Spark jobs. Their number: {count}."),
             expected=N_("With a schema, Spark does not look into the file before somebody asks for a result."),
             next=N_("Give the schema yourself in place of inferSchema, and count or show nothing inside."),
         ),

@@ -29,7 +29,7 @@ pruning = Question(
             next=N_("Read the folder, and filter by MONTH."),
         ),
         "read_all": Message(
-            seen=N_("The file of another month is damaged. Your function stopped over it: {text}"),
+            seen=N_("The file of another month is damaged. Your function stopped over it ({text})."),
             expected=N_("To read one month, Spark opens the files of that month alone."),
             next=N_("Filter by the column MONTH, and not by DATE. Count and show nothing before the filter."),
         ),

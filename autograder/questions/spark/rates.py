@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -88,7 +90,7 @@ incidence = Question(
 
 def squeezed(name: str) -> str:
     """A name without spaces, hyphens and capitals: Statbel and Sciensano write provinces in two ways."""
-    return name.replace(" ", "").replace("-", "").lower()
+    return re.sub("[ -]", "", name).casefold()
 
 
 def rates(df: pd.DataFrame, population: pd.DataFrame, last: pd.Timestamp, days: int = DAYS) -> dict[str, float]:

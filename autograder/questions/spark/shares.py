@@ -42,7 +42,7 @@ share = Question(
 
 
 def right(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with both columns. Rows of the same day have the same total so far."""
+    """The table with both columns; the total so far goes up to the end of the day."""
     daily = frame.groupby(["PROVINCE", "DATE"])["CASES"].sum().groupby(level=0).cumsum()
     total = frame.groupby("PROVINCE")["CASES"].transform("sum")
     so_far = daily.reindex(pd.MultiIndex.from_frame(frame[["PROVINCE", "DATE"]])).to_numpy()

@@ -7,6 +7,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.spark.tables import SCHEMA, answered, fresh_cases, month, numbers
+from autograder.text import _
 
 KEYS = ("MONTH", "PROVINCE")
 WANTED = (*KEYS, "CASES")
@@ -34,7 +35,7 @@ totals = Question(
             next=N_("Use F.date_format with the pattern yyyy-MM. Without the year, two Octobers become one."),
         ),
         "sums": Message(
-            seen=N_("For {month} and {province}, your table has {got} cases and not {want}."),
+            seen=N_("For {month} and {province}, your table has {got}. Expected here: {want}."),
             expected=N_("Each group holds the sum of its cases."),
             next=N_("Add up CASES. A row may stand for many cases, so rows are not counted."),
         ),
@@ -61,9 +62,14 @@ def found_sums(work: Work, frame: pd.DataFrame, partitions: int | None = None) -
     if len(found) < len(rows):
         key = rows[rows.duplicated(list(KEYS))].iloc[0]
         raise Refuse(
-            "sums", month=str(key["MONTH"]), province=str(key["PROVINCE"]), got="two rows of", want="one row of"
+            "sums", month=str(key["MONTH"]), province=str(key["PROVINCE"]), got=_("two rows"), want=_("one row")
         )
     return found
+
+
+def months_of(sums: dict[tuple[str, ...], float]) -> set[str]:
+    """The months of some sums."""
+    return {group[0] for group in sums}
 
 
 def compare(found: dict[tuple[str, ...], float], want: dict[tuple[str, ...], float], key: str) -> None:
@@ -71,7 +77,10 @@ def compare(found: dict[tuple[str, ...], float], want: dict[tuple[str, ...], flo
     for group in sorted(want.keys() | found.keys()):
         one, other = found.get(group, np.nan), want.get(group, np.nan)
         if not np.isclose(one, other, equal_nan=True):
-            texts = ["no row of" if np.isnan(number) else f"{number:g}" for number in (one, other)]
+            texts = [
+                _("no row") if np.isnan(number) else _("{count} cases").format(count=f"{number:g}")
+                for number in (one, other)
+            ]
             raise Refuse(key, month=group[0] or "NULL", province=group[1] or "NULL", got=texts[0], want=texts[1])
 
 
@@ -80,8 +89,8 @@ def sums(work: Work) -> None:
     frame = fresh_cases(work.rng)
     frame = frame[frame["DATE"].notna()]
     found, want = found_sums(work, frame), right_sums(frame)
-    months = {group[0] for group in want}
-    if odd := sorted({group[0] for group in found} - months):
+    months = months_of(want)
+    if odd := sorted(months_of(found) - months):
         raise Refuse("month", got=odd[0] or "NULL", want=max(months))
     if not any(group[1] == "unknown" for group in found):
         raise Refuse("unknown_lost", cases=int(frame.loc[frame["PROVINCE"].isna(), "CASES"].sum()))

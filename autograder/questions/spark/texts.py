@@ -25,7 +25,7 @@ bad_values = Question(
     ),
     messages={
         "stopped": Message(
-            seen=N_("With '{value}' among the texts, your function stopped with {error}: {text}"),
+            seen=N_("With '{value}' among the texts, your function stopped with {error} ({text})."),
             expected=N_("A text that is no number becomes NULL, and the other rows are there."),
             next=N_("Use try_cast, as F.expr('try_cast(CASES AS int)')."),
         ),
@@ -46,7 +46,7 @@ bad_values = Question(
         ),
         "held_back": Message(
             seen=N_("held_back is {got}."),
-            expected=N_("In the municipalities of this course, {want} rows have a text that is no number."),
+            expected=N_("Rows of the municipalities of this course whose text is no number: {want}."),
             next=N_("Add up ROWS of bad_values(municipalities)."),
         ),
     },

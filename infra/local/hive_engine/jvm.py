@@ -123,6 +123,8 @@ class Jvm:
             self.session = self._session()
             self._processor, self._server = self._thrift()
             self._workers: Any = None
+            # When it answered last (monotonic seconds); whoever watches it keeps this.
+            self.heard = time.monotonic()
         except BaseException:
             self.close()
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from infra.local.hive_engine.jvm import Jvm, JvmLost, JvmSettings
 # How long a request waits for a Java process that is being started.
 WAIT_SECONDS = 90.0
 _PAUSE_AFTER_FAILURE = 3.0
+# A Java process that collects garbage without end, or was stopped, still runs; it is ended after so long in silence.
+_SILENT_SECONDS = 90.0
+_BEAT_SECONDS = 5.0
 
 
 class Keeper:
@@ -29,6 +33,7 @@ class Keeper:
         """Start the first process, wait for it, and watch it from then on. Raises ServicesError."""
         self._begin()
         threading.Thread(target=self._watch, name="keeper", daemon=True).start()
+        threading.Thread(target=self._listen, name="heartbeat", daemon=True).start()
 
     def current(self) -> Jvm:
         """The process in use, after a wait when it is being started. Raises JvmLost when that takes too long."""
@@ -70,11 +75,36 @@ class Keeper:
         if closing:
             jvm.close()
 
+    def _listen(self) -> None:
+        """Ask the process something small now and then."""
+        while not self._closing:
+            jvm = self.running()
+            if jvm is not None:
+                try:
+                    jvm.statements_at_work()
+                except JvmLost:
+                    pass
+                except Exception as error:  # an error of Java's is an answer as well
+                    self._say(f"heartbeat: {type(error).__name__}: {str(error)[:500]}")
+                    jvm.heard = time.monotonic()
+                else:
+                    jvm.heard = time.monotonic()
+            time.sleep(_BEAT_SECONDS)
+
+    def _ended(self, jvm: Jvm) -> int:
+        """Wait until the process ends, and end it when nothing was heard of it for too long; its exit code."""
+        while True:
+            try:
+                return jvm.process.wait(timeout=_BEAT_SECONDS)
+            except subprocess.TimeoutExpired:
+                if time.monotonic() - jvm.heard > _SILENT_SECONDS:
+                    self.replace(jvm, f"nothing was heard of the Java process for {_SILENT_SECONDS:.0f} s")
+
     def _watch(self) -> None:
         while True:
             jvm = self._jvm
             if jvm is not None:
-                code = jvm.process.wait()
+                code = self._ended(jvm)
                 if self._closing:
                     return
                 self._say(f"Java process {jvm.process.pid} ended with {code}; starting another one")

@@ -42,8 +42,11 @@ def busy_days(df, least):
     return df.groupBy("DATE").agg(F.sum("CASES").alias("CASES")).filter(F.col("CASES") >= least)
 
 
-# %% mutant="a code of one's own" refused="starts" message="lazy.code"
+# %% mutant="a code of one's own" refused="codes" message="lazy.code"
 starts_job = {"collect", "count", "show", "toPandas", "write"}
+
+# %% mutant="nothing starts a job" refused="codes" message="lazy.none"
+starts_job = set()
 
 # %% mutant="grouping is taken for work" refused="starts" message="lazy.starts"
 starts_job = {"collect", "count", "show", "to_pandas", "group_by", "join"}

@@ -23,5 +23,5 @@ from autograder.questions.hive.warehouse import bench
 )
 def named_twice(work: Work) -> None:
     with bench(work) as hidden:
-        want = given(work, hidden, (*FULL, ("Again", "Namur;Liège;Namur")))
+        want = given(hidden, (*FULL, ("Again", "Namur;Liège;Namur")))
         require_sums(rows_of(hidden, "PER_TEAM", ("team", "cases")), want, "named_twice")

@@ -14,7 +14,7 @@ from autograder.questions.hive.finish import facts, finish
     topic=N_("cleaning up twice"),
     messages={
         "again": Message(
-            seen=N_("CLEAN_UP stopped when the database was gone already: {text}"),
+            seen=N_("CLEAN_UP stopped when the database was gone already ({text})."),
             expected=N_("It ends without an error, so that it can stand at the end of every script."),
             next=N_("Add IF EXISTS."),
         )

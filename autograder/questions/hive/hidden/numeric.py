@@ -15,7 +15,7 @@ from autograder.questions.hive.warehouse import bench
     topic=N_("an engine with strict casts"),
     messages={
         "strict": Message(
-            seen=N_("Where a bad CAST is an error, BOUNDS stopped with: {text}"),
+            seen=N_("Where a bad CAST is an error, BOUNDS stopped ({text})."),
             expected=N_("It gives the same numbers: no text is cast before it is known to be a number."),
             next=N_("Put each CAST behind the RLIKE that allows it, inside CASE WHEN."),
         ),

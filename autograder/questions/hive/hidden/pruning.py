@@ -14,7 +14,7 @@ from autograder.questions.hive.pruning import facts, pruning
     topic=N_("a damaged partition"),
     messages={
         "damaged": Message(
-            seen=N_("With a damaged file in another province, ONE_PROVINCE stopped: {text}"),
+            seen=N_("With a damaged file in another province, ONE_PROVINCE stopped ({text})."),
             expected=N_("It does not open that folder, and gives the same days as before."),
             next=N_("Put the condition on province into WHERE."),
         )

@@ -14,7 +14,7 @@ from autograder.questions.hive.typed import facts, typed
     topic=N_("an engine with strict casts"),
     messages={
         "strict": Message(
-            seen=N_("Where a bad CAST is an error, the view stopped with: {text}"),
+            seen=N_("Where a bad CAST is an error, the view stopped ({text})."),
             expected=N_("It gives the same rows: newer engines do not turn a bad CAST into NULL."),
             next=N_("Make NULL of the text NA first, with NULLIF, and CAST what is left."),
         )

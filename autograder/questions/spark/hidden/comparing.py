@@ -59,5 +59,6 @@ def known(work: Work) -> None:
     frame = fresh_cases(work.rng, 20)
     want = frame.dropna(subset="PROVINCE")
     got = found_outside(work, frame, None)
-    if got != tuples(want, frame.columns):
+    wanted = tuples(want, list(frame.columns))
+    if wanted != got:
         raise Refuse("known", got=len(got), want=len(want))

@@ -21,14 +21,14 @@ from autograder.questions.spark.tables import COLUMNS, described, fresh_cases
             next=N_("MONTH == None is never true. Use eqNullSafe."),
         ),
         "undated_stopped": Message(
-            seen=N_("For the month None, your function stopped with {error}: {text}"),
+            seen=N_("For the month None, your function stopped with {error} ({text})."),
             expected=N_("It gives the rows without a date, and opens no file of a month."),
             next=N_("Filter with F.col('MONTH').eqNullSafe(month)."),
         ),
     },
 )
 def undated(work: Work) -> None:
-    frame = fresh_cases(work.rng, 24)
+    frame = fresh_cases(work.rng, 26)
     # That folder comes last by name, and a file of a real month is damaged.
     folder = laid_out(work, "undated", frame, damaged=month_names(frame)[-1])
     tried = work.attempt("read_month", work.session(), folder, None)

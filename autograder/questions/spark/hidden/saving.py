@@ -16,7 +16,7 @@ from autograder.questions.spark.tables import folder_for, fresh_cases
     topic=N_("the second night"),
     messages={
         "stopped": Message(
-            seen=N_("Saving into the same folder a second time stopped with {error}: {text}"),
+            seen=N_("Saving into the same folder a second time stopped with {error} ({text})."),
             expected=N_("The job runs every night, and the new publication takes the place of the old one."),
             next=N_("Write with mode('overwrite')."),
         ),

@@ -41,7 +41,7 @@ def same_day(work: Work) -> None:
     topic=N_("a province without cases"),
     messages={
         "divided": Message(
-            seen=N_("With a province that has no case at all, Spark stopped with {error}: {text}"),
+            seen=N_("With a province that has no case at all, Spark stopped with {error} ({text})."),
             expected=N_("Such a province has no share (NULL), and the others have theirs."),
             next=N_("Divide with F.try_divide, or only F.when the total is above 0."),
         ),

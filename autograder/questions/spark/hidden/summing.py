@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from autograder.checking import N_, Message, Refuse, Work
-from autograder.questions.spark.summing import compare, found_sums, right_sums, totals
+from autograder.questions.spark.summing import compare, found_sums, months_of, right_sums, totals
 from autograder.questions.spark.tables import fresh_cases
 
 
@@ -17,15 +17,14 @@ from autograder.questions.spark.tables import fresh_cases
     topic=N_("equal rows"),
     messages={
         "twins": Message(
-            seen=N_("With two equal rows, {month} and {province} have {got} cases in your table and not {want}."),
+            seen=N_("With two equal rows, your table has {got} for {month} and {province}. Expected here: {want}."),
             expected=N_("Two equal rows are two reports, and both count."),
             next=N_("Take distinct and dropDuplicates out."),
         ),
     },
 )
 def twins(work: Work) -> None:
-    frame = fresh_cases(work.rng, 20)
-    frame = frame[frame["DATE"].notna()]
+    frame = fresh_cases(work.rng, 20).dropna(subset="DATE")
     twice = pd.concat([frame, frame.iloc[:6]], ignore_index=True)
     compare(found_sums(work, twice, partitions=3), right_sums(twice), "twins")
 
@@ -45,9 +44,8 @@ def twins(work: Work) -> None:
     },
 )
 def undated(work: Work) -> None:
-    frame = fresh_cases(work.rng, 24)
+    frame = fresh_cases(work.rng, 27)
     found, want = found_sums(work, frame), right_sums(frame)
-    months = {group[0] for group in want}
-    if odd := [group for group in found if group[0] not in months]:
+    if odd := [group for group in found if group[0] not in months_of(want)]:
         raise Refuse("undated", got=len(odd))
     compare(found, want, "sums")
