@@ -47,6 +47,7 @@ class CheckServices:
         self.own = own or settings
         self._door = door
         self._own_door: FlakyDoor | None = None
+        self._hive_kept: tuple[contextlib.ExitStack, Any] | None = None
 
     @property
     def bucket(self) -> str:
@@ -149,16 +150,39 @@ class CheckServices:
 
         name = f"{self.hive_settings.database}_check_{self.token()}"
         try:
-            with self.hive() as connection, connection.cursor() as cursor:
-                make_database(cursor, name, self._hive_folder(name))
+            self._administer(lambda cursor: make_database(cursor, name, self._hive_folder(name)))
             yield name
         finally:
             # Also when the learner's code dropped it, or the engine was started anew meanwhile.
             try:
-                with self.hive() as connection, connection.cursor() as cursor:
-                    drop_databases(cursor, [name])
+                self._administer(lambda cursor: drop_databases(cursor, [name]))
             finally:
                 self._remove_hive_files(name)
+
+    def _administer(self, work: Callable[[Any], None]) -> None:
+        """Do something with a cursor that is kept for the next time: a session costs half a second.
+
+        Tried once more with a new one, because the engine may have been started anew; `work` can be done twice.
+        """
+        for last in (False, True):
+            if self._hive_kept is None:
+                with contextlib.ExitStack() as opening:
+                    cursor = opening.enter_context(self.hive()).cursor()
+                    self._hive_kept = opening.pop_all(), cursor
+            try:
+                work(self._hive_kept[1])
+                return
+            except Exception:  # of impyla, of Thrift, of the socket
+                self._let_hive_go()
+                if last:
+                    raise
+
+    def _let_hive_go(self) -> None:
+        if self._hive_kept is not None:
+            stack, _cursor = self._hive_kept
+            self._hive_kept = None
+            with contextlib.suppress(Exception):
+                stack.close()
 
     def hive_file(self, database: str, path: str, content: bytes) -> str:
         """Write a file below a database's folder; returns the URI of the folder that it is in, for LOCATION."""
@@ -197,6 +221,7 @@ class CheckServices:
 
     def close(self) -> None:
         """Let go of connections that are kept."""
+        self._let_hive_go()
         if self._own_door is not None:
             self._own_door.close()
             self._own_door = None

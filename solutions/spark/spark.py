@@ -243,7 +243,10 @@ LAST_DAY
 # Two ways to find branches with many loans; the first one runs a job while it is written down.
 
 # %%
-tracker = spark.sparkContext.statusTracker() if hasattr(spark, "sparkContext") else None
+try:
+    tracker = spark.sparkContext.statusTracker()
+except Exception:  # Spark Connect does not tell its jobs
+    tracker = None
 
 
 def jobs_so_far():

@@ -18,6 +18,8 @@ lazy = Question(
     topic=N_("laziness"),
     points=7,
     answers=("busy_days", "starts_job"),
+    # Spark Connect tells no plan and no number of jobs.
+    engines=("spark",),
     hints=(
         N_("Which of your lines needs to know a number before the next line can be written down?"),
         N_("After groupBy and agg, the threshold is a filter on the new column. Nothing has to be counted before."),

@@ -17,6 +17,8 @@ pruning = Question(
     topic=N_("reading one month"),
     points=8,
     answers=("read_month",),
+    # Spark Connect tells no plan and no number of jobs.
+    engines=("spark",),
     hints=(
         N_("Which column tells Spark what is in a folder, before it opens a file there?"),
         N_("A filter on MONTH chooses folders. A filter on DATE has to open every file."),

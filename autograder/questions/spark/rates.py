@@ -43,6 +43,8 @@ incidence = Question(
     topic=N_("the incidence"),
     points=10,
     answers=("unmatched", "incidence", "first"),
+    # Spark Connect tells no plan and no number of jobs.
+    engines=("spark",),
     hints=(
         N_("Which names of the two tables find no partner? An anti join shows them: how='left_anti'."),
         N_("Make a key in both tables: small letters, no spaces, no hyphens. Then join with F.broadcast(population)."),

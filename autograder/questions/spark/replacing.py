@@ -18,6 +18,8 @@ builtin = Question(
     topic=N_("the week of a day"),
     points=8,
     answers=("with_week",),
+    # Spark Connect tells no plan and no number of jobs.
+    engines=("spark",),
     hints=(
         N_("F.weekofyear gives the number of the ISO week. Which year does that week belong to?"),
         N_("The year of a week is that of its Thursday: the Monday from F.trunc('DATE', 'week'), three days later."),

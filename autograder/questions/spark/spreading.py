@@ -37,6 +37,8 @@ tuning = Question(
     topic=N_("partitions and memory"),
     points=8,
     answers=("sizes", "spread", "prepared", "released", "decision"),
+    # Spark Connect tells no plan and no number of jobs.
+    engines=("spark",),
     hints=(
         N_("F.spark_partition_id() tells where a row lies. Group by it, and count."),
         N_("repartition(n) deals the rows out evenly. With a column, it keeps a province together, however large."),

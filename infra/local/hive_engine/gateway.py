@@ -194,6 +194,15 @@ class Client:
         return call.answer(response)
 
     def _open_session(self, call: Call) -> bytes:
+        configuration = call.request.configuration
+        try:
+            return self._opened(call)
+        except JvmLost:
+            # It ended just now, and nothing of this session was in it: the next one will do.
+            call.request.configuration = configuration
+            return self._opened(call)
+
+    def _opened(self, call: Call) -> bytes:
         wanted = dict(call.request.configuration or {})
         if self.account.administrator and END_SESSIONS in wanted:
             self.gateway.end_account(wanted.pop(END_SESSIONS))

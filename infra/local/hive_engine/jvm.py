@@ -37,6 +37,8 @@ SLOTS = 6
 FILE_BYTES = 512_000_000
 # Seconds for a first start, which makes the metastore's tables as well.
 PATIENCE = 120.0
+# How long the end of a process may take after its connections are gone.
+_END_SECONDS = 3.0
 
 
 class JvmLost(Exception):
@@ -232,6 +234,9 @@ class Jvm:
             raise
         except (Py4JError, OSError) as error:
             # While the process ends, the gateway's errors are of many kinds, such as that a class is not there.
+            # Whoever asks next is to see that it is gone.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=_END_SECONDS)
             raise JvmLost(str(error)) from None
 
     def orphan_tasks(self) -> int:

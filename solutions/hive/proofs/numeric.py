@@ -48,12 +48,3 @@ SELECT sum(CASE WHEN cases RLIKE '^<[0-9]+$' THEN 1 WHEN CAST(cases AS INT) IS N
         WHEN CAST(cases AS INT) IS NOT NULL AND cases NOT RLIKE '[-.+ ]' THEN CAST(cases AS INT) ELSE 0 END) AS high,
     sum(IF(cases RLIKE '^<?[0-9]+$', 0, 1)) AS unread FROM municipalities
 """
-
-# %% mutant="another number where a division fails" refused="strict" message="numeric.differs"
-BOUNDS = """
-SELECT sum(CASE WHEN cases RLIKE '^[0-9]+$' THEN CAST(cases AS INT) WHEN cases RLIKE '^<[0-9]+$' THEN 1 ELSE 0 END) AS low,
-    sum(CASE WHEN cases RLIKE '^[0-9]+$' THEN CAST(cases AS INT)
-        WHEN cases RLIKE '^<[0-9]+$' THEN CAST(substr(cases, 2) AS INT) - 1 ELSE 0 END) AS high,
-    sum(DISTINCT CASE WHEN cases RLIKE '^<?[0-9]+$' THEN 0 WHEN cases = '<' THEN 1
-        WHEN cases RLIKE '^[0-9]' THEN 1 ELSE 1 END) AS unread FROM municipalities
-"""

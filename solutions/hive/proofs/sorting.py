@@ -17,7 +17,7 @@ WRITE_SORTED = [
 TOP_DAYS = """
 SELECT day, province, sum(cases) AS cases FROM cases
 GROUP BY day, province HAVING day IS NOT NULL AND province IS NOT NULL
-ORDER BY sum(cases) DESC, day ASC, province ASC LIMIT 10;
+ORDER BY 3 DESC, 1, 2 LIMIT 10;
 """
 WRITE_SORTED = """
 CREATE TABLE cases_sorted AS SELECT * FROM (
