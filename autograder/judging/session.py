@@ -172,7 +172,9 @@ class Session:
             raise Refuse("common.no_time", seconds=self.limits.submission_seconds)
         seconds = min(seconds, self.time_left())
         try:
-            answer, parts = self._ask({**request, "seconds": seconds}, buffers, wait=seconds + 2 * self.limits.grace_seconds)
+            answer, parts = self._ask(
+                {**request, "seconds": seconds}, buffers, wait=seconds + 2 * self.limits.grace_seconds
+            )
         except Lost as lost:
             self._bury(lost)
             raise self._refusal(lost) from None

@@ -19,7 +19,7 @@ QUESTIONS = [question.id for question in load_lab("hive").questions]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question_id", QUESTIONS)
-def test_proof(question_id: str, engine: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_proof(question_id: str, engine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(_work: Work, dataset_id: str, _edition: str | None = None) -> Any:
         raise AssertionError(f"{question_id} reads {dataset_id}: prove it on every edition")
 

@@ -6,6 +6,7 @@ data, and right ones on the others where a question reads the data at all.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,10 +32,6 @@ def test_proof(question_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("edition", "question_id"),
-    [(edition, name) for edition in ("mirror", "later") for name in READING],
-    indirect=["edition"],
-)
-def test_right_answers_on_official_files(question_id: str, edition: str) -> None:
-    accept("spark", question_id, edition)
+@pytest.mark.parametrize("question_id", READING)
+def test_right_answers_on_the_official_publication(question_id: str, mirror: Path) -> None:
+    accept("spark", question_id, "mirror")

@@ -41,7 +41,7 @@ external = Question(
         "columns": Message(
             seen=N_("The columns of the table are: {got}."),
             expected=N_("They are: {want}."),
-            next=N_("Names and order are yours to give; types are STRING, and INT for the last one."),
+            next=N_("Give the names of the task, in its order; types are STRING, and INT for the last one."),
         ),
         "delimiter": Message(
             seen=N_("The sum of the column cases is {got}."),
@@ -49,8 +49,8 @@ external = Question(
             next=N_("Add ROW FORMAT DELIMITED FIELDS TERMINATED BY ','."),
         ),
         "header": Message(
-            seen=N_("COUNT_ROWS gives {got} for {files} files with {want} rows and a header each."),
-            expected=N_("It gives {want}. A header is no row, and each file has one."),
+            seen=N_("COUNT_ROWS gives {got} for {files} files with {want} rows together, and a header in each."),
+            expected=N_("It gives {want}. A header is no row of data, and each file has one."),
             next=N_("Leave the headers out by what they hold, in WHERE. Look at one: SELECT * FROM cases_raw LIMIT 1."),
         ),
         "lost": Message(

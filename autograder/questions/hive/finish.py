@@ -16,7 +16,7 @@ from autograder.checking.descriptions import FigureDescription, Marks
 from autograder.questions.hive.warehouse import Warehouse, observed
 from autograder.text import _
 
-UNIT = re.compile(r"100[ ,.\u202f]?000")
+UNIT = re.compile(r"100[ ,.\u00a0\u202f]?000")
 LEAST_CONTRAST = 3.0
 LEAST_ALT_TEXT = 80
 

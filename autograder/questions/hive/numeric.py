@@ -32,13 +32,13 @@ numeric = Question(
         ),
         "held_back": Message(
             seen=N_("With a count held back as {text}, BOUNDS gives {got} for low and high."),
-            expected=N_("It gives {want}: such a text stands for 1 up to the number below it."),
+            expected=N_("It gives {want}: such a text stands for any count from 1 up to one less than its number."),
             next=N_("The highest count is CAST(substr(cases, 2) AS INT) - 1."),
         ),
         "unread": Message(
             seen=N_("With the text '{text}' in the table, BOUNDS gives {got} for low, high and unread."),
             expected=N_("It gives {want}: a text that is no count is in no sum, and is counted in unread."),
-            next=N_("Put ^ and $ around the pattern, and count what matches none of the two."),
+            next=N_("Put ^ and $ around the pattern, and count what matches neither of the two."),
         ),
     },
 )
@@ -96,7 +96,9 @@ def held_back(work: Work) -> None:
             raise Refuse("held_back", text=text, got=phrase(got), want=phrase(want))
 
 
-@numeric.property("unread", points=2, needs=("held_back",), says=N_("What is no count is told, and not summed up"))
+@numeric.property(
+    "unread", points=2, needs=("held_back",), says=N_("What is no count is reported in unread, and not added up")
+)
 def unread(work: Work) -> None:
     known, found = sum(map(int, PLAIN)), facts(work)
     for text in STRANGE:

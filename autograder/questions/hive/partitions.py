@@ -63,7 +63,9 @@ partitions = Question(
             next=N_("Add WHERE day IS NOT NULL to FILL_ORC."),
         ),
         "rows": Message(
-            seen=N_("The table holds {got} rows, and misses one with these values: {want}."),
+            seen=N_(
+                "The table holds {got} rows, and they are not those of the source. One that belongs there is: {want}."
+            ),
             expected=N_("Each row with a day is there, with every value in its own column."),
             next=N_("Write the columns in the SELECT one by one, in the order of the table."),
         ),

@@ -51,7 +51,10 @@ sorting = Question(
         "unsorted": Message(
             seen=N_("In a file, {first} comes right before {second}."),
             expected=N_("Each file is ordered by province, and by day within a province."),
-            next=N_("CLUSTER BY and DISTRIBUTE BY look at the province only. Name both columns in SORT BY."),
+            next=N_(
+                "CLUSTER BY province and DISTRIBUTE BY province look at the "
+                "province only. Name both columns in SORT BY."
+            ),
         ),
     },
 )

@@ -35,7 +35,7 @@ typed = Question(
         "header": Message(
             seen=N_("The view has {got} rows for {want} rows in the files."),
             expected=N_("The header of each file is left out, and nothing else."),
-            next=N_("In the table of texts the header's last cell is CASES, and in no other row."),
+            next=N_("In the table of texts, the last cell of the header is CASES. No other row has this value."),
         ),
         "lost": Message(
             seen=N_("The view has {got} rows for {want} rows in the files."),
@@ -43,8 +43,8 @@ typed = Question(
             next=N_("Tell the header by its text, and not by a date that could not be read."),
         ),
         "sum": Message(
-            seen=N_("The cases of the view sum up to {got}."),
-            expected=N_("They sum up to {want}."),
+            seen=N_("The cases of the view add up to {got}."),
+            expected=N_("They add up to {want}."),
             next=N_("Look at the column from which you take the numbers."),
         ),
         "gaps": Message(

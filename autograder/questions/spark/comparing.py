@@ -24,7 +24,7 @@ nulls = Question(
     messages={
         "dropped": Message(
             seen=N_("outside(df, '{province}') has {got} rows. The {count} rows without a province are gone."),
-            expected=N_("A row whose province nobody knows is not known to lie in it, so it stays."),
+            expected=N_("When the province of a row is unknown, nobody can say that the row lies there, so it stays."),
             next=N_("Use ~F.col('PROVINCE').eqNullSafe(province)."),
         ),
         "outside": Message(
@@ -41,7 +41,7 @@ nulls = Question(
             seen=N_(
                 "revised(old, new) has no row for a key with NULL, although its count changed from {old} to {new}."
             ),
-            expected=N_("A key that is not known in both tables is the same key."),
+            expected=N_("A key that is unknown in both tables is the same key."),
             next=N_("Join on old.PROVINCE.eqNullSafe(new.PROVINCE), and SEX likewise."),
         ),
         "revised": Message(

@@ -77,14 +77,14 @@ incidence = Question(
             next=N_("Take the distinct known provinces, make the key, and join with how='left_anti'."),
         ),
         "shuffled": Message(
-            seen=N_("The plan of your table joins by {got}: both tables are sorted and sent around."),
+            seen=N_("The plan of your table shows {got} instead of a broadcast: rows of the large table are moved."),
             expected=N_("The population is broadcast, so that the cases stay where they are (BroadcastHashJoin)."),
             next=N_("Write df.join(F.broadcast(population), …), with the small table inside."),
         ),
         "first": Message(
             seen=N_("first is '{got}'."),
             expected=N_("On LAST_DAY, another province has the highest rate."),
-            next=N_("Order incidence(cases, population, LAST_DAY) by RATE, and take the first name."),
+            next=N_("Order incidence(cases, population, LAST_DAY) by RATE, highest first, and take the first name."),
         ),
     },
 )

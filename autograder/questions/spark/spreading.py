@@ -42,7 +42,10 @@ tuning = Question(
     hints=(
         N_("F.spark_partition_id() tells where a row lies. Group by it, and count."),
         N_("repartition(n) deals the rows out evenly. With a column, it keeps a province together, however large."),
-        N_("prepared: drop unknown, group by PROVINCE and DATE, sum, cache(). released: unpersist() the same table."),
+        N_(
+            "prepared: drop rows without a province or a date, group by both, sum, "
+            "cache(). released: unpersist() the same table."
+        ),
     ),
     messages={
         "sizes": Message(
@@ -104,7 +107,9 @@ tuning = Question(
         ),
         "certain": Message(
             seen=N_("decision['text'] says '{words}'."),
-            expected=N_("A count of last night is late, and depends on who is tested: nothing here is certain."),
+            expected=N_(
+                "Late reports still change the last counts, and they depend on who is tested: nothing here is certain."
+            ),
             next=N_("Say what the numbers show, and how far ahead of the runner-up the province is."),
         ),
     },

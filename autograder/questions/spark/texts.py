@@ -46,7 +46,7 @@ bad_values = Question(
         ),
         "held_back": Message(
             seen=N_("held_back is {got}."),
-            expected=N_("Rows of the municipalities of this course whose text is no number: {want}."),
+            expected=N_("Number of rows in the course's municipalities whose text is no number: {want}."),
             next=N_("Add up ROWS of bad_values(municipalities)."),
         ),
     },

@@ -45,7 +45,7 @@ rolling = Question(
             next=N_("Write down the seven days for one row, and add up by hand."),
         ),
         "mixed": Message(
-            seen=N_("With a second province in the table, the mean of {province} on {day} changes to {got}."),
+            seen=N_("With several provinces in the table, the mean of {province} on {day} is {got}."),
             expected=N_("Each province has a mean of its own: {want}."),
             next=N_("Give the window Window.partitionBy('PROVINCE')."),
         ),

@@ -15,7 +15,7 @@ from autograder.questions.hive.quotes import HARD, facts, quotes, require_rows
     messages={
         "comma": Message(
             seen=N_("A province with a comma in its name did not arrive: there is no row {want}."),
-            expected=N_("Between quotation marks, a comma is a letter like others."),
+            expected=N_("Between quotation marks, a comma is a character like any other."),
             next=N_("Taking the marks away afterwards is too late. Read the file with a SerDe for CSV."),
         )
     },

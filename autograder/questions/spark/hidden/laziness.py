@@ -38,7 +38,8 @@ STARTING = {"count", "show", "collect", "to_pandas", "write"}
     messages={
         "starts": Message(
             seen=N_(
-                "Lines that start a job and that starts_job lacks: {lacking}. Lines in it that start none: {extra}."
+                "Number of lines that start a job and are not in starts_job: {lacking}. "
+                "Number of lines in it that start none: {extra}."
             ),
             expected=N_("A line starts a job when its result has to leave Spark: as rows, a number, a text or a file."),
             next=N_("Ask of each line what Python or the disk holds after it, or measure with jobs_so_far()."),

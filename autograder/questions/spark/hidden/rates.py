@@ -45,7 +45,9 @@ def other_days(work: Work) -> None:
     topic=N_("a name without a partner"),
     messages={
         "stranger": Message(
-            seen=N_("The cases name a province Eupen without a population. Rows too many in your result: {count}."),
+            seen=N_(
+                "The cases name a province Eupen without a population. Number of extra rows in your result: {count}."
+            ),
             expected=N_("Without inhabitants there is no rate. Such names are told by unmatched."),
             next=N_("An inner join leaves such rows and those without a province aside."),
         ),

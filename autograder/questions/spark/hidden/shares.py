@@ -14,7 +14,7 @@ from autograder.questions.spark.tables import BY_DAY, answered, by_day, describe
     "same_day",
     points=2,
     needs=("so_far",),
-    says=N_("Rows of the same day have the same total so far"),
+    says=N_("Rows of one province and day have the same total so far"),
     topic=N_("several rows of one day"),
     messages={
         "same_day": Message(
@@ -46,8 +46,10 @@ def same_day(work: Work) -> None:
             next=N_("Divide with F.try_divide, or only F.when the total is above 0."),
         ),
         "no_case": Message(
-            seen=N_("For {province}, which has no case on {day}, SHARE is {got} and not {want}."),
-            expected=N_("Nothing divided by nothing is not known: NULL."),
+            seen=N_(
+                "In a table where a province has no case at all, SHARE of {province} on {day} is {got} and not {want}."
+            ),
+            expected=N_("Zero divided by zero has no value: NULL."),
             next=N_("Use F.try_divide, and fill nothing afterwards."),
         ),
     },
