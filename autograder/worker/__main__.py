@@ -12,7 +12,6 @@ import os
 import socket
 import sys
 import traceback
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,7 @@ def main() -> None:
     """Serve the judge at the other end of the socket until it hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings, _parts = frames.receive(control, most=CONTROL_BYTES, alone=False)
-    load_ahead(services=settings["services"], engine=settings["loopback"], datasets=settings["datasets"])
+    load_ahead(settings)
     limits = ResourceLimits(**settings["limits"])
     policy = Policy(
         read_only=(*system_paths(), *settings["read_only"]),
@@ -51,14 +50,16 @@ def main() -> None:
     Nursery(control, enclosure, shell).run()
 
 
-def load_ahead(*, services: bool, engine: bool, datasets: Sequence[str]) -> None:
+def load_ahead(settings: dict[str, Any]) -> None:
     """Import what lies in the checkout, which can't be seen from inside the sandbox."""
-    if any(dataset(name).workbook for name in datasets):
+    if any(dataset(name).workbook for name in settings["datasets"]):
         importlib.import_module("autograder.data.workbooks.table")
-    if services:
+    if settings["services"]:
         for name in ("autograder.checking.clients", "autograder.worker.settings", "infra.clients", "infra.settings"):
             importlib.import_module(name)
-    if engine:
+    if "impala.dbapi" in settings["packages"]:
+        importlib.import_module("infra.hive")
+    if settings["loopback"]:
         for name in ("infra.s3a", "infra.s3a_jars", "infra.settings", "infra.spark"):
             importlib.import_module(name)
     for name in ("describe", "packing", "spark", "unpacking", "worker"):

@@ -68,6 +68,7 @@ def test_one_engine_serves_a_cohort_with_a_runaway_and_a_nosy_one(
     lost = [item for item in found["ana"]["questions"] if item["points"] < item["max_points"]]
     assert (found["ana"]["score"], lost, found["ana"]["flags"]) == (100, [], [])
     assert found["bo"]["score"] == 0
+    assert failed_cells(tmp_path / "out" / "autograded" / "ana" / LAB / f"{LAB}.ipynb") == []
     # The runaway costs its own question, and the one after it is judged as if nothing had been.
     points = {item["id"]: item["points"] for item in found["cy"]["questions"]}
     assert points["rolling"] == 0
@@ -87,6 +88,13 @@ def test_one_engine_serves_a_cohort_with_a_runaway_and_a_nosy_one(
     log = Layout(home).log("hive").read_text(encoding="utf-8", errors="replace")
     assert log.count("is ready after") == 1
     assert not list((home / "learners").glob("graded-*"))
+
+
+def failed_cells(path: Path) -> list[str]:
+    """Errors that the cells of a graded notebook ended with: right answers may hide that nothing else worked."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [f"{output['ename']}: {output['evalue']}" for output in outputs if output["output_type"] == "error"]
 
 
 def texts(cell: dict[str, Any]) -> list[str]:

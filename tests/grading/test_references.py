@@ -45,3 +45,7 @@ def test_the_reference_gets_all_points_and_nothing_gets_none(
     lost = [item for item in found["ana"]["questions"] if item["points"] < item["max_points"]]
     assert (found["ana"]["score"], lost, found["ana"]["flags"]) == (100, [], [])
     assert found["bo"]["score"] == 0
+    # Right answers may hide that a cell beside them does not work in the sandbox.
+    notebook = json.loads((tmp_path / "out" / "autograded" / "ana" / lab_id / f"{lab_id}.ipynb").read_text("utf-8"))
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    assert [output["evalue"] for output in outputs if output["output_type"] == "error"] == []

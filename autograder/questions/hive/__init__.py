@@ -31,7 +31,7 @@ LAB = Lab(
         incidence,
         finish,
     ],
-    packages=("numpy", "pandas", "matplotlib", "impala"),
+    packages=("numpy", "pandas", "matplotlib.pyplot", "impala.dbapi"),
     limits=ResourceLimits(cell_seconds=120.0, call_seconds=60.0, submission_seconds=600.0),
     services=("hive",),
 )
