@@ -10,6 +10,7 @@ class ResourceLimits:
     """Limits of one graded submission. A lab states its own where the defaults do not fit.
 
     cell_seconds: wall time of one cell. call_seconds: wall time of one call that a property makes.
+    question_seconds: wall time of the judge's own work on one question; values of a learner may be made to be slow.
     submission_seconds: wall time of a whole submission, with cells that are run again after a restart.
     memory_mb: memory beyond the warm process, in MiB, for each process and for all together where a cgroup is.
     processes: processes and threads at one time. open_files: open files of one process.
@@ -22,6 +23,7 @@ class ResourceLimits:
 
     cell_seconds: float = 120.0
     call_seconds: float = 30.0
+    question_seconds: float = 60.0
     submission_seconds: float = 900.0
     memory_mb: int = 2048
     processes: int = 64

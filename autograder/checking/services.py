@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
-# How long one statement of a check may take in Hive: a view that a learner made can be as slow as she likes.
-HIVE_SECONDS = 60.0
+# How long one statement may take in Hive, in a check and in a submission: a view that a learner made can be as slow as
+# she likes. Statements of the labs take a few seconds. Several of them must fit into a lab's `question_seconds`.
+HIVE_SECONDS = 30.0
 
 
 class Door(Protocol):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from autograder.checking.services import CheckServices
+from autograder.checking.services import HIVE_SECONDS, CheckServices
 from autograder.errors import LabsError
 from autograder.text import _
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 # Learners of this kind belong to a judge: the name holds its process id, so that what a killed one left can be found.
 PREFIX = "graded-"
-# How long one statement of a submission may take in Hive; those of the labs take a few seconds.
-HIVE_SECONDS = 60.0
 
 
 class Ground:

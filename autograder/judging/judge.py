@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 # Warm processes kept at one time: one a lab is usual, and each holds a lab's libraries in memory.
 KEPT = 2
 
-# Seconds of the judge's own work on one question. Values come from the learner and may be made to be slow.
-QUESTION_SECONDS = 60.0
-
 
 @dataclass
 class Judgement:
@@ -234,11 +231,12 @@ class _Run:
             return refuse_all(lab, question, used_up, graded=True)
         run = self._stopped.get(question.id)
         try:
-            with at_most(QUESTION_SECONDS):
+            with at_most(self.limits.question_seconds):
                 verdict = run_question(lab, question, self.session, graded=True)
         except Overdue:
             self._event(f"check_slow:{question.id}")
-            return refuse_all(lab, question, Refuse("common.check_slow", seconds=QUESTION_SECONDS), graded=True)
+            slow = Refuse("common.check_slow", seconds=self.limits.question_seconds)
+            return refuse_all(lab, question, slow, graded=True)
         if run is not None and verdict.outcome == "not_attempted":
             return refuse_all(lab, question, self._why_stopped(run), graded=True)
         return verdict

@@ -70,6 +70,7 @@ def test_one_engine_serves_a_cohort_with_a_runaway_and_a_nosy_one(
     assert found["bo"]["score"] == 0
     assert failed_cells(tmp_path / "out" / "autograded" / "ana" / LAB / f"{LAB}.ipynb") == []
     # The runaway costs its own question, and the one after it is judged as if nothing had been.
+    assert found["cy"]["flags"] == []
     points = {item["id"]: item["points"] for item in found["cy"]["questions"]}
     assert points["rolling"] == 0
     assert points["numeric"] == next(

@@ -32,6 +32,6 @@ LAB = Lab(
         finish,
     ],
     packages=("numpy", "pandas", "matplotlib.pyplot", "impala.dbapi"),
-    limits=ResourceLimits(cell_seconds=120.0, call_seconds=60.0, submission_seconds=600.0),
+    limits=ResourceLimits(cell_seconds=120.0, call_seconds=60.0, question_seconds=240.0),
     services=("hive",),
 )

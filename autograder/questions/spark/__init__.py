@@ -22,6 +22,12 @@ LAB = Lab(
     engines=("spark",),
     # Java sets address space aside, and has a thread for each of many small duties.
     limits=ResourceLimits(
-        cell_seconds=60, memory_mb=4096, processes=300, open_files=1024, disk_mb=256, grace_seconds=5
+        cell_seconds=60,
+        question_seconds=240,
+        memory_mb=4096,
+        processes=300,
+        open_files=1024,
+        disk_mb=256,
+        grace_seconds=5,
     ),
 )
