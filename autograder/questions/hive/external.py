@@ -10,6 +10,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import Row, fresh_rows, published, total
 from autograder.questions.hive.warehouse import Warehouse, observed, path_of
+from autograder.text import _
 
 external = Question(
     id="external",
@@ -118,7 +119,11 @@ def number(found: pd.DataFrame | Refuse | None) -> int:
     if isinstance(found, Refuse):
         raise found
     if found is None or found.shape != (1, 1) or not isinstance(found.iat[0, 0], int):
-        seen = "nothing" if found is None else f"{found.shape[0]} rows and {found.shape[1]} columns"
+        seen = (
+            _("nothing")
+            if found is None
+            else _("a table of {rows} rows and {columns} columns").format(rows=found.shape[0], columns=found.shape[1])
+        )
         raise Refuse("no_count", got=seen)
     return int(found.iat[0, 0])
 

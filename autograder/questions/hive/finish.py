@@ -183,11 +183,11 @@ def alt(work: Work) -> None:
 def gone(work: Work) -> None:
     found = facts(work)
     if found.tables is not None:
-        raise Refuse("stays", tables=found.tables or ("no table",))
+        raise Refuse("stays", tables=found.tables or (_("no table"),))
 
 
 @finish.property("remains", points=0.5, says=N_("What is still there is named"))
 def remains(work: Work) -> None:
     got = set(work.names(work.value("remains"), "remains"))
     if got != REMAINS:
-        raise Refuse("remains", got=", ".join(sorted(got)) or "nothing")
+        raise Refuse("remains", got=", ".join(sorted(got)) or _("nothing"))

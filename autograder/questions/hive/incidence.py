@@ -10,6 +10,7 @@ import numpy as np
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import CASES, Row, first_day, spelled
 from autograder.questions.hive.warehouse import Warehouse, bench, observed
+from autograder.text import _
 
 incidence = Question(
     id="incidence",
@@ -119,7 +120,7 @@ def rates(work: Work) -> None:
         if name not in got and WRITTEN[name] not in got:
             raise Refuse("name_lost", province=name)
     if set(got) != set(want) or len(rows) != len(want):
-        seen = ", ".join(spelled(row[0]) for row in rows[:7]) or "none"
+        seen = ", ".join(spelled(row[0]) for row in rows[:7]) or _("none")
         raise Refuse("places", got=len(rows), seen=seen, want=", ".join(want))
     for name, (rate, _place) in want.items():
         people, value = POPULATION[name], float(got[name][0] or 0)

@@ -12,6 +12,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import CASES, Row, fresh_rows
 from autograder.questions.hive.warehouse import Warehouse, observed
+from autograder.text import _
 
 partitions = Question(
     id="partitions",
@@ -165,5 +166,5 @@ def undated(work: Work) -> None:
         raise found.undated
     got = [] if found.undated is None else [tuple(row) for row in found.undated.itertuples(index=False)]
     if got != [found.want_undated]:
-        seen = "; ".join(", ".join(str(cell) for cell in row) for row in got[:3]) or "nothing"
+        seen = "; ".join(", ".join(str(cell) for cell in row) for row in got[:3]) or _("nothing")
         raise Refuse("undated", got=seen, want=", ".join(str(part) for part in found.want_undated))

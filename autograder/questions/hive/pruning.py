@@ -11,6 +11,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import fresh_rows
 from autograder.questions.hive.warehouse import Warehouse, observed, statements
+from autograder.text import _
 
 pruning = Question(
     id="pruning",
@@ -105,7 +106,7 @@ def result(work: Work) -> None:
     got = {row.day: row.cases for row in found.result.itertuples(index=False)}
     for day, want in sorted(found.want.items(), key=str):
         if got.get(day) != want or len(found.result) != len(found.want):
-            seen = str(got.get(day, "nothing"))
+            seen = str(got.get(day, _("nothing")))
             raise Refuse("result", got=len(found.result), day=str(day), seen=seen, days=len(found.want), want=want)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import CASES, fresh_rows
 from autograder.questions.hive.warehouse import Warehouse, observed
+from autograder.text import _
 
 sorting = Question(
     id="sorting",
@@ -112,8 +113,8 @@ def top(work: Work) -> None:
     found = facts(work)
     got = [tuple(row) for row in found.top.itertuples(index=False)]
     for place in range(max(len(got), len(found.want_top))):
-        seen = got[place] if place < len(got) else ("nothing",)
-        want = found.want_top[place] if place < len(found.want_top) else ("nothing",)
+        seen = got[place] if place < len(got) else (_("nothing"),)
+        want = found.want_top[place] if place < len(found.want_top) else (_("nothing"),)
         if seen != want:
             raise Refuse("top_rows", place=place + 1, got=", ".join(map(str, seen)), want=", ".join(map(str, want)))
 

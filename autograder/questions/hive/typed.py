@@ -9,6 +9,7 @@ from typing import Any
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.hive.tables import CASES, Row, fresh_rows, published, total
 from autograder.questions.hive.warehouse import Warehouse, observed
+from autograder.text import _
 
 typed = Question(
     id="typed",
@@ -100,7 +101,7 @@ def _strict(hidden: Warehouse) -> str:
 def facts(work: Work) -> Facts:
     """What the learner's statements did in a hidden database. Refuses when there is no view."""
     found = observed(work, ("CREATE_VIEW",), {}, _look)
-    kind = found.described.get("kind", "not there").replace("VIRTUAL_", "")
+    kind = found.described.get("kind", _("not there")).replace("VIRTUAL_", "")
     if kind != "VIEW":
         raise Refuse("no_view", table="cases", kind=kind)
     return found

@@ -6,6 +6,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.spark.tables import PROVINCES, SCHEMA, answered, cell, course_cases, fresh_cases, tuples
+from autograder.text import _
 
 REVISED = ("PROVINCE", "SEX", "OLD", "NEW")
 COUNTS = "PROVINCE string, SEX string, CASES int"
@@ -120,7 +121,7 @@ def compare(got: list[tuple[str, ...]], want: list[tuple[str, ...]], key: str) -
 
 def shown(rows: list[tuple[str, ...]]) -> str:
     """The first of some rows in words."""
-    return " / ".join(part or "NULL" for part in rows[0]) if rows else "(none)"
+    return " / ".join(part or "NULL" for part in rows[0]) if rows else _("(none)")
 
 
 @nulls.property("revised", points=2, says=N_("revised finds the changed counts, also under an unknown key"))

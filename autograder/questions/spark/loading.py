@@ -14,6 +14,7 @@ from autograder.questions.spark.tables import (
     fresh_cases,
     published,
 )
+from autograder.text import _
 
 WHOLE = ("tinyint", "smallint", "int", "bigint")
 SUMMARY = ("DATE", "PROVINCE", "CASES")
@@ -127,4 +128,4 @@ def summary(work: Work) -> None:
     }
     for name in SUMMARY:
         if name not in given or work.number(given[name], f"summary['{name}']") != int(right[name]):
-            raise Refuse("summary", name=name, got=str(given.get(name, "nothing")), want=int(right[name]))
+            raise Refuse("summary", name=name, got=str(given.get(name, _("nothing"))), want=int(right[name]))

@@ -20,6 +20,7 @@ from autograder.questions.spark.tables import (
     last_day,
     numbers,
 )
+from autograder.text import _
 
 PER = 100_000
 DAYS = 14
@@ -147,7 +148,7 @@ def found_rates(work: Work, *given: object) -> dict[str, float]:
     found = {key[0]: rate for key, rate in numbers(rows, ["PROVINCE"], "RATE").items()}
     if len(found) < len(rows):
         name = cell(rows.loc[rows["PROVINCE"].duplicated(), "PROVINCE"].iloc[0])
-        raise Refuse("rate", name=name or "NULL", got="in two rows", want="in one row")
+        raise Refuse("rate", name=name or "NULL", got=_("in two rows"), want=_("in one row"))
     return {name: rate for name, rate in found.items() if rate != 0}
 
 
@@ -184,7 +185,7 @@ def unmatched(work: Work) -> None:
     rows = answered(work, "unmatched", *given, columns=("PROVINCE",)).rows
     got = [cell(name) or "NULL" for name in rows["PROVINCE"]]
     if got != [stranger]:
-        raise Refuse("unmatched", got=", ".join(got[:4]) or "nobody", want=stranger)
+        raise Refuse("unmatched", got=", ".join(got[:4]) or _("nobody"), want=stranger)
 
 
 @incidence.property("broadcast", points=2, says=N_("The population is broadcast, and the cases stay where they are"))
@@ -193,7 +194,7 @@ def broadcast(work: Work) -> None:
     got = answered(work, "incidence", *arguments(work, df, fresh_population(work.rng), last), columns=("RATE",))
     others = [name for name in ("SortMergeJoin", "ShuffledHashJoin", "CartesianProduct") if name in got.plan]
     if "BroadcastHashJoin" not in got.plan or others:
-        raise Refuse("shuffled", got=others[0] if others else "no join")
+        raise Refuse("shuffled", got=others[0] if others else _("no join"))
 
 
 @incidence.property("first", points=1, says=N_("first is the province with the highest rate"))

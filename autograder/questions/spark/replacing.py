@@ -7,6 +7,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.spark.tables import BY_DAY, PROVINCES, answered, cell
+from autograder.text import _
 
 WANTED = ("DATE", "WEEK")
 # How the plans of Spark 3 and 4 name a step that runs Python.
@@ -65,7 +66,7 @@ def compare(work: Work, frame: pd.DataFrame, key: str) -> None:
     rows = answered(work, "with_week", work.spark(frame, BY_DAY), columns=WANTED).rows
     found = dict(zip(map(cell, rows["DATE"]), map(cell, rows["WEEK"]), strict=True))
     for day in frame["DATE"]:
-        got, want = found.get(cell(day), "nothing"), week_of(day)
+        got, want = found.get(cell(day), _("nothing")), week_of(day)
         if got == want:
             continue
         if pd.isna(day):

@@ -6,6 +6,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.spark.tables import COLUMNS, SCHEMA, answered, cell, folder_for, fresh_cases, month, tuples
+from autograder.text import _
 
 # What the notebook gives beside the answer: reads a folder again, and lists its Parquet files.
 READ, LIST = "saved", "parquet_files"
@@ -94,7 +95,7 @@ def layout(work: Work) -> None:
     folders = sorted({path.rpartition("/")[0] for path in listed(work, folder)})
     want = months(frame)
     if set(folders) != want:
-        raise Refuse("layout", got=", ".join(folders[:3]) or "none", want=min(want).partition("=")[2])
+        raise Refuse("layout", got=", ".join(folders[:3]) or _("none"), want=min(want).partition("=")[2])
 
 
 @parquet.property("files", points=2, needs=("layout",), says=N_("Each month is one file"))

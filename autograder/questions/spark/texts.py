@@ -8,6 +8,7 @@ import pandas as pd
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.checking.work import error_facts
 from autograder.questions.spark.tables import ABSENT, answered, cell, described, numbers, tuples
+from autograder.text import _
 
 SCHEMA = "NAME string, CASES string"
 NUMBERED = ("NAME", "NUMBER")
@@ -83,7 +84,8 @@ def compare_numbers(work: Work, frame: pd.DataFrame, key: str, bad: str) -> None
         one, other = found.get((name,)), whole(text)
         if one is None or not np.isclose(one, other, equal_nan=True):
             shown = [
-                "no row" if number is None else "NULL" if number != number else f"{number:g}" for number in (one, other)
+                _("no row") if number is None else "NULL" if number != number else f"{number:g}"
+                for number in (one, other)
             ]
             raise Refuse(key, text=cell(text) or "NULL", got=shown[0], want=shown[1])
 
@@ -105,8 +107,8 @@ def bad(work: Work) -> None:
     if [row for row in got if row[0]] == want and len(got) > len(want):
         raise Refuse("null_counted")
     if got != want:
-        lacking = next((row for row in want if row not in got), ("no other row",))
-        extra = next((row for row in got if row not in want), ("no row",))
+        lacking = next((row for row in want if row not in got), (_("no other row"),))
+        extra = next((row for row in got if row not in want), (_("no row"),))
         raise Refuse("bad", got=" ".join(extra), want=" ".join(lacking))
 
 

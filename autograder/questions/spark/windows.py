@@ -7,6 +7,7 @@ import pandas as pd
 
 from autograder.checking import N_, Message, Question, Refuse, Work
 from autograder.questions.spark.tables import BY_DAY, answered, apart, by_day, course_cases, numbers
+from autograder.text import _
 
 DAYS = 7
 WANTED = ("PROVINCE", "DATE", "CASES", "MEAN7")
@@ -124,7 +125,7 @@ def there_means(frame: pd.DataFrame) -> dict[tuple[str, ...], float]:
 
 def shown(number: float | None) -> str:
     """A mean with two digits, or "missing"."""
-    return "missing" if number is None or np.isnan(number) else f"{number:.2f}"
+    return _("missing") if number is None or np.isnan(number) else f"{number:.2f}"
 
 
 @rolling.property("groups", points=2, needs=("calendar",), says=N_("Provinces do not mix"))

@@ -12,6 +12,7 @@ from autograder.questions.spark.rates import (
     incidence,
     rates,
 )
+from autograder.text import _
 
 
 @incidence.hidden(
@@ -34,7 +35,7 @@ def other_days(work: Work) -> None:
     found = found_rates(work, *arguments(work, df, population, last), 7)
     want = rates(df, population, last, 7)
     if name := first_wrong(found, want):
-        raise Refuse("other_days", name=name, got=found.get(name, "missing"), want=want[name])
+        raise Refuse("other_days", name=name, got=found.get(name, _("missing")), want=want[name])
 
 
 @incidence.hidden(
@@ -62,4 +63,4 @@ def stranger(work: Work) -> None:
     if extra := [name for name in found if name not in want]:
         raise Refuse("stranger", count=len(extra))
     if name := first_wrong(found, want):
-        raise Refuse("rate", name=name, got=found.get(name, "missing"), want=want[name])
+        raise Refuse("rate", name=name, got=found.get(name, _("missing")), want=want[name])
