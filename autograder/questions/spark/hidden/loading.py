@@ -25,7 +25,8 @@ from autograder.questions.spark.tables import COLUMNS, described, fresh_cases, p
 )
 def header(work: Work) -> None:
     frame = fresh_cases(work.rng, 8)
-    path = work.file("later.csv", published(frame[["DATE", "REGION", "PROVINCE", "AGEGROUP", "SEX", "CASES"]]))
+    first, second, third, *rest = COLUMNS
+    path = work.file("later.csv", published(frame[[first, third, second, *rest]]))
     tried = work.attempt("load_cases", work.session(), path)
     if tried.error is not None:
         return
