@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from autograder.checking.services import CheckServices
 
 SHORT_SECONDS = 20.0
+PATIENCE_SECONDS = 1.0
 
 CellStatus = Literal["ok", "error", "timeout", "died", "hung", "skipped"]
 _STATUSES = frozenset({"ok", "error", "timeout"})
@@ -266,7 +267,8 @@ class Session:
             self._channel.close()
             self._channel = None
         try:
-            status = self.warm.end()
+            # Its channel closes a moment before it is gone.
+            status = self.warm.end(PATIENCE_SECONDS if lost.kind == "died" else 0.0)
         except WarmDied:
             status = None
         if lost.kind == "died":

@@ -117,9 +117,12 @@ class Warm:
         self._hear(FORK_SECONDS)
         return ours
 
-    def end(self) -> int | None:
-        """End the learner's process and all it started; its exit status (negative: signal) if it had ended itself."""
-        self._tell({"do": "end"})
+    def end(self, patience: float = 0.0) -> int | None:
+        """End the learner's process and all it started; its exit status (negative: signal) if it had ended itself.
+
+        patience: seconds that a process which is ending gets to be gone, so that it can be told how it ended.
+        """
+        self._tell({"do": "end", "patience": patience})
         status: int | None = self._hear(FORK_SECONDS)["status"]
         return status
 

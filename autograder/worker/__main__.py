@@ -123,7 +123,7 @@ class Nursery:
             if request["do"] == "fork":
                 self._fork(ResourceLimits(**request["limits"]))
             else:
-                frames.send(self.control, {"status": self._end()})
+                frames.send(self.control, {"status": self._end(request["patience"])})
 
     def _fork(self, limits: ResourceLimits) -> None:
         _byte, descriptors, _flags, _address = socket.recv_fds(self.control, 1, 1)
@@ -153,11 +153,11 @@ class Nursery:
         finally:
             os._exit(status)
 
-    def _end(self) -> int | None:
-        """End the learner's process and all it started; its exit status when it had ended by itself."""
+    def _end(self, patience: float = 0.0) -> int | None:
+        """End the learner's process and all it started; its exit status when it ended by itself within `patience`."""
         if self.child is None:
             return None
-        status = self.child.poll()
+        status = self.child.wait(patience)
         self.child.kill()
         self.child = None
         return status

@@ -107,6 +107,15 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
         own_engine(Spark(folder=str(tmp_path / "file" / "inner")))
 
 
+@pytest.fixture
+def no_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another test's session may run in this process."""
+    from pyspark.sql import SparkSession
+
+    monkeypatch.setattr(SparkSession, "getActiveSession", lambda: None)
+
+
+@pytest.mark.usefixtures("no_session")
 def test_missing_java_is_said_before_any_gateway_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import infra.spark
 
@@ -118,6 +127,7 @@ def test_missing_java_is_said_before_any_gateway_error(monkeypatch: pytest.Monke
         spark_session(Spark(folder=str(tmp_path)))
 
 
+@pytest.mark.usefixtures("no_session")
 def test_spark_connect_that_is_away_is_told_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

@@ -13,6 +13,7 @@ from autograder.checking.registry import load_lab
 from autograder.checking.work import Work
 from autograder.data import load
 from autograder.measuring.scale.reference import reference_functions
+from infra.settings import Spark
 from infra.spark import spark_session
 from tests.questions.hive_engine import engine
 from tests.questions.proving import prove
@@ -34,7 +35,9 @@ def test_proof(question_id: str, engine: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.slow
-def test_one_figure_comes_out_the_same_by_pandas_spark_and_hive(engine: Path) -> None:
+def test_one_figure_comes_out_the_same_by_pandas_spark_and_hive(
+    engine: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Cases per 100,000 inhabitants in 14 days, by the reference answers of three labs, on the same file."""
     cases, people = load("covid-cases"), load("belgium-population").frame()
     names = cached_states("hive", "embedded")[""]
@@ -44,7 +47,8 @@ def test_one_figure_comes_out_the_same_by_pandas_spark_and_hive(engine: Path) ->
     in_pandas = reference_functions("exploration", ("load_cases", "incidence"))
     by_pandas = in_pandas["incidence"](in_pandas["load_cases"](cases), people, pd.Timestamp(last_day))
 
-    session = spark_session()
+    # A session stays as long as this process, and the services' folder does not.
+    session = spark_session(Spark(folder=str(tmp_path_factory.getbasetemp() / "spark")))
     in_spark = reference_functions("spark", ("load_cases", "incidence"))
     rates = in_spark["incidence"](
         in_spark["load_cases"](session, str(cases.path)), session.createDataFrame(people), last_day
