@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,19 @@ def line(fact: Fact) -> str:
     if fact.expected == fact.got and isinstance(fact.got, list | dict) and len(str(fact.got)) > 100:
         return f"{mark:8} {fact.about}: the same {len(fact.got)} entries"
     return f"{mark:8} {fact.about}: expected {_short(fact.expected)}, got {_short(fact.got)}{within}"
+
+
+def show(groups: Collection[str], check: Callable[[str], list[Fact]]) -> int:
+    """Print the facts group by group as they are computed. Exit code 0 when every fact agrees, 1 when not."""
+    differing = total = 0
+    for number, group in enumerate(groups, start=1):
+        found = check(group)
+        print(f"[{number}/{len(groups)}] {group}", flush=True)
+        for fact in found:
+            print(f"  {line(fact)}", flush=True)
+            total, differing = total + 1, differing + (not fact.agrees)
+    print(f"{total - differing} of {total} facts agree.")
+    return 1 if differing else 0
 
 
 def _short(value: Any) -> str:

@@ -21,7 +21,7 @@ if (root := str(Path(__file__).resolve().parent.parent.parent)) not in sys.path:
 from autograder.building.proofs import cached_states
 from autograder.data import load
 from autograder.data.errors import DataError
-from solutions.fact import Fact, line
+from solutions.fact import Fact, show
 
 DAY = "2020-11-02"
 TABLES = ("covid-cases", "covid-municipalities", "covid-hospital", "covid-deaths", "covid-tests")
@@ -131,15 +131,7 @@ def main() -> int:
     if not here():
         print("The publication of 2 November 2020 is not here. Set LABS_DATA_MIRROR to a folder that holds it.")
         return 2
-    differing = total = 0
-    for number, group in enumerate(GROUPS, start=1):
-        found = check(group)
-        print(f"[{number}/{len(GROUPS)}] {group}", flush=True)
-        for fact in found:
-            print(f"  {line(fact)}", flush=True)
-            total, differing = total + 1, differing + (not fact.agrees)
-    print(f"{total - differing} of {total} facts agree.")
-    return 1 if differing else 0
+    return show(GROUPS, check)
 
 
 if __name__ == "__main__":
