@@ -31,7 +31,14 @@ LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 STATE = ROOT / ".labs"
 
-# The installed course takes 2.1 GB (2.2 GB with the tests), and pip needs room to make a package of PySpark.
+# Programs that tests drive, whose libraries don't agree with the course's: an environment and a lock file each.
+SIDE = VENV / "side"
+SIDES = {
+    "checkers": ROOT / "requirements-checkers.lock",
+    "emulator": ROOT / "requirements-emulator.lock",
+}
+
+# The installed course takes 2.1 GB (2.7 GB with the tests), and pip needs room to make a package of PySpark.
 ROOM_NEEDED = 4_500_000_000
 
 # pip settings that would put packages elsewhere. Settings of index, proxy and certificate are left alone.
@@ -77,7 +84,8 @@ def wanted(tests: bool) -> dict[str, str]:
         LOCK.name: hashlib.sha256(LOCK.read_bytes()).hexdigest(),
     }
     if tests:
-        facts[TEST_LOCK.name] = hashlib.sha256(TEST_LOCK.read_bytes()).hexdigest()
+        for lock in (TEST_LOCK, *SIDES.values()):
+            facts[lock.name] = hashlib.sha256(lock.read_bytes()).hexdigest()
     return facts
 
 
@@ -135,6 +143,10 @@ def install(tests: bool, wheels: Path | None) -> None:
     lock = TEST_LOCK if tests else LOCK
     if fresh or before.get(lock.name) != wanted(tests)[lock.name]:
         install_packages(lock, source)
+    if tests:
+        for name, side_lock in SIDES.items():
+            if before.get(side_lock.name) != wanted(tests)[side_lock.name]:
+                install_beside(name, side_lock, source)
     say("Installing the course itself ...")
     run_pip(["install", "--no-deps", "--no-build-isolation", *source, "--editable", str(ROOT)])
     check_course()
@@ -235,11 +247,11 @@ def outer_pip_fits() -> bool:
     return subprocess.run(command, capture_output=True, env=clean_environment()).returncode == 0
 
 
-def pip_command() -> list[str]:
-    inside = [str(PYTHON), "-m", "pip"]
-    if any(VENV.glob("lib/python3.*/site-packages/pip/__main__.py")):
-        return inside
-    return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+def pip_command(target: Path = PYTHON) -> list[str]:
+    """The pip that installs for the Python at `target`: the one of .venv, or that of this Python."""
+    inside = any(VENV.glob("lib/python3.*/site-packages/pip/__main__.py"))
+    pip = [str(PYTHON) if inside else sys.executable, "-m", "pip"]
+    return pip if inside and target == PYTHON else [*pip, "--python", str(target)]
 
 
 def clean_environment() -> dict[str, str]:
@@ -277,13 +289,26 @@ def install_packages(lock: Path, source: list[str]) -> None:
     run_pip(["install", "--require-hashes", *source, "--requirement", str(lock)], total=total)
 
 
-def run_pip(arguments: list[str], total: int = 0) -> None:
+def install_beside(name: str, lock: Path, source: list[str]) -> None:
+    """Make an environment of its own for programs that only tests drive."""
+    folder = SIDE / name
+    say(f"Installing what the tests need beside the course, from {lock.name} ...")
+    # pip of the course's own environment serves them all, so none is put into them.
+    command = [str(PYTHON), "-I", "-m", "venv", "--clear", "--without-pip", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment())
+    if done.returncode:
+        raise Trouble(f"Python could not make the folder {folder}. It said:\n{tail(done.stdout + done.stderr)}")
+    arguments = ["install", "--require-hashes", *source, "--requirement", str(lock)]
+    run_pip(arguments, target=folder / "bin" / "python")
+
+
+def run_pip(arguments: list[str], total: int = 0, target: Path = PYTHON) -> None:
     """Run pip and turn what it prints into a few plain lines; all of it is kept in .labs/install.log."""
     log = STATE / "install.log"
     seen: list[str] = []
     ready, told = 0, 0
     process = subprocess.Popen(
-        [*pip_command(), *arguments],
+        [*pip_command(target), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

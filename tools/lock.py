@@ -1,7 +1,7 @@
 """Brings the pinned versions in step with pyproject.toml, the one place where versions are chosen.
 
-Writes two lock files, for every system and Python that the course supports, and environment.yml for conda.
-The lock files hold versions and hashes, and no address: whoever installs decides which package index is asked.
+Writes the lock files, for every system and Python that the course supports, and environment.yml for conda.
+They hold versions and hashes, and no address: whoever installs decides which package index is asked.
 """
 
 from __future__ import annotations
@@ -21,7 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # Which optional dependencies each lock file holds.
 LOCKS = {
     "requirements.lock": ("install",),
-    "requirements-test.lock": ("install", "test", "cluster", "postgres"),
+    "requirements-hub.lock": ("install", "hub"),
+    "requirements-test.lock": ("install", "test", "cluster", "hub", "postgres"),
+}
+
+# Programs that tests drive: each dependency group has an environment and a lock of its own.
+SIDES = {
+    "requirements-checkers.lock": "checkers",
+    "requirements-emulator.lock": "emulator",
 }
 
 CONDA_PYTHON = "3.12"
@@ -57,16 +64,20 @@ dependencies:
 """
 
 
-def command(name: str, extras: tuple[str, ...], upgrade: bool) -> list[str]:
+def command(name: str, upgrade: bool) -> list[str]:
     """The resolver's command line for one lock file."""
-    line = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--output-file", name]
+    line = [sys.executable, "-m", "uv", "pip", "compile", "--output-file", name]
     line += ["--universal", "--python-version", "3.11", "--generate-hashes"]
     line += ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--quiet"]
-    for extra in extras:
-        line += ["--extra", extra]
-    if name != "requirements.lock":
-        # The larger one holds the smaller one's versions, so that tests run against what learners get.
-        line += ["--constraint", "requirements.lock"]
+    if name in SIDES:
+        line += ["--group", f"pyproject.toml:{SIDES[name]}"]
+    else:
+        line.append("pyproject.toml")
+        for extra in LOCKS[name]:
+            line += ["--extra", extra]
+        if name != "requirements.lock":
+            # The larger ones hold the smaller one's versions, so that tests run against what learners get.
+            line += ["--constraint", "requirements.lock"]
     return [*line, "--upgrade"] if upgrade else line
 
 
@@ -124,9 +135,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows")
     options = parser.parse_args()
-    for name, extras in LOCKS.items():
+    for name in (*LOCKS, *SIDES):
         print(f"Resolving {name} ...", flush=True)
-        done = subprocess.run(command(name, extras, options.upgrade), cwd=ROOT)
+        done = subprocess.run(command(name, options.upgrade), cwd=ROOT)
         if done.returncode:
             print(f"{name} could not be resolved; the reason stands above.", file=sys.stderr)
             return 1

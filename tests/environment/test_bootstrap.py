@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment.helpers import ROOT
+from tools import bootstrap
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="make is for Linux and macOS; Windows uses conda")
 
@@ -77,6 +78,8 @@ class Course:
         shutil.copy(ROOT / "Makefile", folder)
         self.lock("requirements.lock", make_wheel(wheels, "sample", "1.0", {"sample.py": "VERSION = 1\n"}))
         self.lock("requirements-test.lock", (folder / "requirements.lock").read_text(encoding="utf-8"))
+        for name, path in bootstrap.SIDES.items():
+            self.lock(path.name, make_wheel(wheels, name, "1.0", {f"{name}.py": ""}))
 
     def lock(self, name: str, *lines: str) -> None:
         (self.folder / name).write_text("".join(lines), encoding="utf-8")
@@ -106,8 +109,9 @@ class Course:
     def install(self, *arguments: str, **settings: str) -> tuple[int, str]:
         return self.run("--wheels", str(self.wheels), *arguments, **settings, PYTHON=REAL_PYTHON)
 
-    def python(self, code: str) -> str:
-        command = [str(self.folder / ".venv" / "bin" / "python"), "-I", "-c", code]
+    def python(self, code: str, beside: str = "") -> str:
+        environment = self.folder / ".venv" / (f"side/{beside}" if beside else "")
+        command = [str(environment / "bin" / "python"), "-I", "-c", code]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
@@ -274,6 +278,13 @@ def test_installs_then_skips_then_follows_changes(course: Course, tmp_path: Path
     assert course.install("--tests")[0] == 0
     assert course.python("import extra, sample") == ""
     assert course.install() == (0, "")
+    for name in bootstrap.SIDES:
+        # The programs beside the course have environments of their own, and see nothing of the course's.
+        assert course.python(f"import {name}", name) == ""
+        with pytest.raises(subprocess.CalledProcessError):
+            course.python("import sample", name)
+        with pytest.raises(subprocess.CalledProcessError):
+            course.python(f"import {name}")
 
     # A checkout that was moved is installed again, because the commands in .venv hold its old path.
     moved = tmp_path / "ailleurs"

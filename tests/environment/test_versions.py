@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.environment.helpers import ROOT
+from tools import bootstrap
 from tools import lock as lock_tool
 
 LOCKS = tuple(lock_tool.LOCKS)
@@ -58,16 +59,45 @@ def test_each_direct_dependency_is_locked_at_a_version_that_fits(name: str, pyth
         )
 
 
-def test_the_test_lock_holds_all_of_the_other() -> None:
+@pytest.mark.parametrize("larger", [name for name in LOCKS if name != "requirements.lock"])
+def test_a_larger_lock_holds_all_of_the_small_one(larger: str) -> None:
     small, large = (
-        {match["requirement"]: match["hashes"].split() for match in ENTRY.finditer(lock_text(name))} for name in LOCKS
+        {match["requirement"]: match["hashes"].split() for match in ENTRY.finditer(lock_text(name))}
+        for name in ("requirements.lock", larger)
     )
     assert small
     differing = {entry for entry, hashes in small.items() if large.get(entry) != hashes}
     assert not differing
 
 
-@pytest.mark.parametrize("name", LOCKS)
+def test_the_test_lock_holds_what_the_hub_runs_with() -> None:
+    """One version each: the hub is tested with what it installs."""
+    for python in PYTHONS:
+        tested = lock_tool.pins(lock_text("requirements-test.lock"), python)
+        hub = lock_tool.pins(lock_text("requirements-hub.lock"), python)
+        assert hub.items() <= tested.items()
+
+
+def test_each_group_of_programs_has_a_lock_and_an_environment() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    assert set(lock_tool.SIDES.values()) == set(groups) == set(bootstrap.SIDES)
+    assert {path.name: name for name, path in bootstrap.SIDES.items()} == lock_tool.SIDES
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for name, group in lock_tool.SIDES.items():
+        for python in PYTHONS:
+            locked = lock_tool.pins(lock_text(name), python)
+            for requirement in map(Requirement, groups[group]):
+                assert locked[canonicalize_name(requirement.name)] in requirement.specifier, "Run `make lock`."
+        there = {
+            canonicalize_name(one.metadata["Name"]): Version(one.version)
+            for one in importlib.metadata.distributions(
+                path=[str(path) for path in (bootstrap.SIDE / group).glob("lib/python3.*/site-packages")]
+            )
+        }
+        assert there.items() == lock_tool.pins(lock_text(name), running).items(), "Run `make test-env`."
+
+
+@pytest.mark.parametrize("name", [*LOCKS, *lock_tool.SIDES])
 def test_every_entry_has_hashes_and_no_address(name: str) -> None:
     text = lock_text(name)
     entries = list(ENTRY.finditer(text))
@@ -168,7 +198,8 @@ def test_every_library_that_the_package_imports_is_a_direct_dependency() -> None
     providers = importlib.metadata.packages_distributions()
     wanted = {canonicalize_name(requirement.name) for requirement in asked_for("requirements.lock")}
     # What only one command needs is an extra of its own, and imported by that command alone.
-    wanted |= {canonicalize_name(Requirement(text).name) for text in project()["optional-dependencies"]["cluster"]}
+    for extra in ("cluster", "hub"):
+        wanted |= {canonicalize_name(Requirement(text).name) for text in project()["optional-dependencies"][extra]}
     # Every environment that this project is installed in has pip: it installed it. One command fetches by its settings.
     wanted.add(canonicalize_name("pip"))
     undeclared: dict[str, set[str]] = {}

@@ -1,0 +1,1 @@
+"""One CloudFormation stack a cohort: its description, its template, its deployer, and its cost."""
