@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.building.build import plan, relative, stale, write_file
 from autograder.building.catalogues import package_dir
 from autograder.building.leaks import find_leaks
-from autograder.building.modules import LEFT_OUT, broken_imports, bundled_modules
+from autograder.building.modules import INFRA_LEFT_OUT, LEFT_OUT, broken_imports, bundled_modules
 from autograder.building.problems import listing
 from autograder.building.secrets import collect_secrets
 from autograder.errors import LabsError
@@ -100,16 +100,23 @@ def write_bundle(path: Path) -> Bundle:
 
 
 def _package_data() -> list[Path]:
-    """Files of the package that are not Python: settings of JupyterLab, and the visible catalogues."""
-    files = (path for path in package_dir().rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
+    """Files of the packages that are not Python: settings of JupyterLab, the visible catalogues, the servers' own."""
+    infra = package_dir().parent / "infra"
     return [
-        path
-        for path in files
-        if "hidden" not in path.parts
-        and path != _README
-        and path.relative_to(package_dir()).parts[0] not in LEFT_OUT
-        and (not path.is_relative_to(LOCALE_DIR) or (path.stem == DOMAIN and path.suffix != ".pot"))
+        *(path for path in _not_python(infra) if path.relative_to(infra).parts[0] not in INFRA_LEFT_OUT),
+        *(
+            path
+            for path in _not_python(package_dir())
+            if "hidden" not in path.parts
+            and path != _README
+            and path.relative_to(package_dir()).parts[0] not in LEFT_OUT
+            and (not path.is_relative_to(LOCALE_DIR) or (path.stem == DOMAIN and path.suffix != ".pot"))
+        ),
     ]
+
+
+def _not_python(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")]
 
 
 def _datasets() -> list[Path]:

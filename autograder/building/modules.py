@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 from autograder.building.catalogues import modules as python_files
@@ -13,8 +14,8 @@ from autograder.text import _
 
 # Rooms of instructors and authors. The one module that the shipped nbgrader_config.py needs is taken out of them.
 LEFT_OUT = ("building", "grading", "judging", "measuring", "sandbox", "worker")
-# What measures the services and tries to break into them.
-INFRA_LEFT_OUT = ("measuring.py", "probing")
+# What measures the services and tries to break into them, and what serves whole cohorts.
+INFRA_LEFT_OUT = ("aws", "hub", "measuring.py", "probing")
 _KEPT = ("autograder.building", "autograder.building.nbgrader_settings")
 
 
@@ -24,7 +25,7 @@ def bundled_modules() -> tuple[dict[str, Path], list[str]]:
     A command stays out when it needs a module that stays out.
     """
     modules = {_name(path): path for path in python_files() if _is_learners(path)}
-    needs = {name: set(needed_modules(path)) for name, path in modules.items()}
+    needs = {name: needed_modules(path) for name, path in modules.items()}
     dropped: list[str] = []
     while lacking := [
         name for name in modules if name.startswith("autograder.cli.") and _missing(needs[name], modules)
@@ -38,13 +39,11 @@ def bundled_modules() -> tuple[dict[str, Path], list[str]]:
 def broken_imports(modules: dict[str, Path]) -> list[tuple[str, str]]:
     """Module and import of every import that these modules need and that is not among them."""
     return [
-        (name, missing)
-        for name, path in modules.items()
-        for missing in sorted(_missing(set(needed_modules(path)), modules))
+        (name, missing) for name, path in modules.items() for missing in sorted(_missing(needed_modules(path), modules))
     ]
 
 
-def _missing(needed: set[str], modules: Collection[str]) -> set[str]:
+def _missing(needed: Collection[str], modules: Collection[str]) -> set[str]:
     return {name for name in needed if name not in modules}
 
 
@@ -63,20 +62,24 @@ def _name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def needed_modules(path: Path) -> Iterator[str]:
+def needed_modules(path: Path) -> frozenset[str]:
     """Modules of this package that a module imports, inside functions too.
 
     Imports for type checkers, and those whose failure the module catches, are not needed.
     """
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        return _needed_by(path.read_bytes())
     except SyntaxError as error:
         raise LabsError(
             _("{path}, line {line} is not valid Python: {reason}.").format(
                 path=path, line=error.lineno, reason=error.msg
             )
         ) from None
-    yield from _needed(tree)
+
+
+@cache
+def _needed_by(code: bytes) -> frozenset[str]:
+    return frozenset(_needed(ast.parse(code)))
 
 
 def _needed(node: ast.AST) -> Iterator[str]:

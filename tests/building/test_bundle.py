@@ -81,6 +81,7 @@ def test_what_a_learner_gets(bundle: Path) -> None:
         "autograder/cli/services.py",
         "infra/settings.py",
         "infra/local/stack.py",
+        "infra/local/hive_engine/wall/Tree.java",
         "autograder/locale/fr/LC_MESSAGES/autograder.mo",
     } <= found
 
@@ -93,10 +94,12 @@ def test_what_a_learner_does_not_get(bundle: Path) -> None:
         "autograder/building/__init__.py",
         "autograder/building/nbgrader_settings.py",
     }
-    for command in ("build", "bundle", "grade", "prove", "bench"):
+    for command in ("build", "bundle", "grade", "prove", "bench", "cloud", "hub"):
         assert f"autograder/cli/{command}.py" not in found
     assert not [name for name in found if "autograder-hidden" in name]
-    assert not [name for name in found if name.startswith(("infra/probing", "infra/measuring"))]
+    assert not [
+        name for name in found if name.startswith(("infra/aws/", "infra/hub/", "infra/probing", "infra/measuring"))
+    ]
     assert not [name for name in found if name.startswith("datasets/build")]
 
 
