@@ -17,8 +17,8 @@ from autograder.text import _
 from infra.errors import ServicesError
 from infra.provisioning.names import learner_name
 
-# A template has at most 500 resources; each learner takes up to four of them, and the rest about a hundred.
-MOST_LEARNERS = 90
+# A template has at most 500 resources; each learner takes up to three of them (role, secret, user), the rest about 85.
+MOST_LEARNERS = 130
 # In a bucket's name with the account and the region there is room for this many characters.
 LONGEST_NAME = 20
 DEFAULT_REGION = "eu-west-1"
@@ -55,6 +55,7 @@ class Options:
     `iam_login`: learners log in to the database with their role's tokens instead of a password.
     `keys`: an IAM user a learner, whose key file may do nothing but take up her role.
     `audit`: CloudTrail records who read and wrote which object.
+    `door`: a small host by which administrators reach the private database; without it they need a way of their own.
     `teardown`: at the end date the stack removes itself, but for what `keep` names and a bucket with objects in it.
     `outside_eu`: a region outside the European Union is meant.
     """
@@ -62,6 +63,7 @@ class Options:
     iam_login: bool = False
     keys: bool = False
     audit: bool = True
+    door: bool = True
     teardown: bool = False
     outside_eu: bool = False
 

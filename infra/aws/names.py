@@ -14,8 +14,10 @@ from infra.aws.cohort import Cohort
 COHORT_TAG = "labs:cohort"
 END_TAG = "labs:end"
 LEARNER_TAG = "labs:learner"
-# What `down` keeps. CloudFormation takes over a changed DeletionPolicy only along with another change, such as this tag.
+# What `down` keeps. CloudFormation takes over a changed DeletionPolicy only along with another change: this tag.
 KEEP_TAG = "labs:keep"
+# Roles, users and policies belong to no region; this says whose they are.
+REGION_TAG = "labs:region"
 
 
 def stack_name(cohort: Cohort) -> str:
@@ -66,6 +68,26 @@ def admin_secret_name(cohort: Cohort) -> str:
 def database_name(cohort: Cohort) -> str:
     """The database instance."""
     return f"labs-{cohort.name}"
+
+
+def service_secret_name(cohort: Cohort, service: str) -> str:
+    """The secret with the administrator's password of another service: search or documents."""
+    return f"labs/{cohort.name}/{service}-admin"
+
+
+def search_name(cohort: Cohort) -> str:
+    """The search domain; at most 28 characters, so it fits by LONGEST_NAME."""
+    return f"labs-{cohort.name}"
+
+
+def documents_name(cohort: Cohort) -> str:
+    """The cluster of documents."""
+    return f"labs-{cohort.name}-documents"
+
+
+def budget_name(cohort: Cohort) -> str:
+    """The budget. Another address makes another budget: AWS changes no budget's addresses in place."""
+    return f"labs-{cohort.name}-{hashlib.sha256(cohort.email.encode()).hexdigest()[:6]}"
 
 
 def logical_id(kind: str, learner: str) -> str:
