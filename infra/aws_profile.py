@@ -34,6 +34,21 @@ def write_aws_profile(settings: S3, folder: Path) -> dict[str, str]:
     return aws_variables(settings, folder)
 
 
+def write_role_profile(settings: S3, folder: Path, role: str, session: str) -> dict[str, str]:
+    """The same files for a key that may only take up a role: AWS's tools do so, and renew the role's keys, unasked."""
+    source = f"{PROFILE}-key"
+    written = write_aws_profile(settings, folder)
+    place = {"region": settings.region, "endpoint_url": settings.endpoint_url, "ca_bundle": settings.ca}
+    way = {"role_arn": role, "source_profile": source, "role_session_name": session}
+    config = (folder / "config").read_text(encoding="utf-8")
+    config = config.replace("\n", "\n" + "".join(f"{key} = {value}\n" for key, value in way.items()), 1)
+    write_private(folder / "config", config + _section(f"profile {source}", place))
+    keys = {"aws_access_key_id": settings.access_key, "aws_secret_access_key": settings.secret_key}
+    # The keys belong to the source alone: beside a role they would be taken as they are.
+    write_private(folder / "credentials", _section(source, keys))
+    return written
+
+
 def aws_variables(settings: S3, folder: Path) -> dict[str, str]:
     """The environment variables with which AWS's own tools use the two files."""
     found = {

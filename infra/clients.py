@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -31,8 +33,34 @@ def iam_client(settings: S3, **config: Any) -> Any:
     return _aws_client("iam", settings, config)
 
 
-def _aws_client(service: str, settings: S3, config: dict[str, Any]) -> Any:
+def aws_session(settings: S3) -> Any:
+    """A boto3 session with the settings' keys or profile, else with what boto3 finds. Raises SettingsError."""
     import boto3
+    from botocore.exceptions import ProfileNotFound
+
+    core = _botocore_session()
+    if settings.profile_folder and not settings.access_key:
+        for variable, name in (("config_file", "config"), ("credentials_file", "credentials")):
+            core.set_config_variable(variable, str(Path(settings.profile_folder) / name))
+    try:
+        return boto3.Session(
+            botocore_session=core,
+            aws_access_key_id=settings.access_key,
+            aws_secret_access_key=settings.secret_key,
+            aws_session_token=settings.session_token,
+            region_name=settings.region,
+            # Keys of the settings win; beside a profile boto3 would look at the profile first.
+            profile_name=None if settings.access_key else settings.profile,
+        )
+    except ProfileNotFound:
+        raise SettingsError(
+            _("The settings name the AWS profile {name}, which is in none of AWS's files.").format(
+                name=settings.profile
+            )
+        ) from None
+
+
+def _aws_client(service: str, settings: S3, config: dict[str, Any]) -> Any:
     from botocore.config import Config
 
     options: dict[str, Any] = {
@@ -47,14 +75,7 @@ def _aws_client(service: str, settings: S3, config: dict[str, Any]) -> Any:
         if urlsplit(settings.endpoint_url).hostname in _LOOPBACK:
             # A proxy of the organisation knows nothing about this machine's own servers.
             options["proxies"] = {}
-    session = boto3.Session(
-        botocore_session=_botocore_session(),
-        aws_access_key_id=settings.access_key,
-        aws_secret_access_key=settings.secret_key,
-        aws_session_token=settings.session_token,
-        region_name=settings.region,
-    )
-    return session.client(
+    return aws_session(settings).client(
         service,
         endpoint_url=settings.endpoint_url,
         # None would mean AWS_CA_BUNDLE or the system's; True is the same, and never "do not verify".
@@ -90,12 +111,22 @@ def tls_context(ca: str | None) -> ssl.SSLContext:
 
 
 def mysql_arguments(settings: Database) -> dict[str, Any]:
-    """Keyword arguments of `mysql.connector.connect`. TLS is required, certificate and host name are verified."""
+    """Keyword arguments of `mysql.connector.connect`. TLS is required, certificate and host name are verified.
+
+    Raises SettingsError with an `address`: this library verifies the name of whatever it connects to, and no other.
+    """
+    if settings.address:
+        raise SettingsError(
+            _(
+                "mysql.connector can't verify {host} by way of {address}. "
+                "Use infra.clients.mysql_connection, or connect without a tunnel."
+            ).format(host=settings.host, address=settings.address)
+        )
     return {
         "host": settings.host,
         "port": settings.port,
         "user": settings.user,
-        "password": settings.password,
+        "password": login_password(settings),
         "database": settings.schema or None,
         "charset": "utf8mb4",
         # The connector would ask for a collation that MySQL 8 alone has.
@@ -116,13 +147,28 @@ def mysql_connection(settings: Database, **options: Any) -> pymysql.Connection:
         "host": settings.host,
         "port": settings.port,
         "user": settings.user,
-        "password": settings.password,
+        "password": login_password(settings),
         "database": settings.schema or None,
         "charset": "utf8mb4",
         "ssl": tls_context(settings.ca),
         "connect_timeout": CONNECT_SECONDS,
     }
-    return pymysql.connect(**{**arguments, **options})
+    arguments |= options
+    if not settings.address:
+        return pymysql.connect(**arguments)
+    # The certificate is verified against `host`, wherever the socket leads.
+    connection = pymysql.connect(**{**arguments, "defer_connect": True})
+    try:
+        way = socket.create_connection(address_of(settings), arguments["connect_timeout"])
+    except OSError as error:
+        raise pymysql.err.OperationalError(2003, f"Can't connect to {settings.address} ({error})") from error
+    try:
+        way.settimeout(None)
+        connection.connect(way)
+    except BaseException:
+        way.close()
+        raise
+    return connection
 
 
 def postgres_connection(settings: Database, **options: Any) -> psycopg.Connection:
@@ -133,14 +179,64 @@ def postgres_connection(settings: Database, **options: Any) -> psycopg.Connectio
         "host": settings.host,
         "port": settings.port,
         "user": settings.user,
-        "password": settings.password,
+        "password": login_password(settings),
         "dbname": settings.database or "labs",
         "sslmode": "verify-full",
         # "system" is libpq's word for the certificates that the system trusts.
         "sslrootcert": settings.ca or "system",
         "connect_timeout": CONNECT_SECONDS,
     }
+    if settings.address:
+        # libpq connects to `hostaddr`, a number, and verifies the certificate against `host`.
+        name, port = address_of(settings)
+        try:
+            arguments |= {"hostaddr": socket.getaddrinfo(name, port)[0][4][0], "port": port}
+        except OSError as error:
+            raise psycopg.OperationalError(f"{settings.address}: {error}") from error
     return psycopg.connect(**{**arguments, **options})
+
+
+def address_of(settings: Database) -> tuple[str, int]:
+    """Name and port that a connection really goes to. Raises SettingsError for an `address` that is none."""
+    if not settings.address:
+        return settings.host, settings.port
+    name, _colon, port = settings.address.rpartition(":")
+    if not name or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise SettingsError(
+            _("The address {address} of the database is none. Expected host:port, such as 127.0.0.1:3307.").format(
+                address=repr(settings.address)
+            )
+        )
+    return name.strip("[]"), int(port)
+
+
+def login_password(settings: Database) -> str:
+    """What to log in with: the password, or with `iam_region` a token, which AWS takes for a quarter of an hour.
+
+    The token is signed here and nobody is asked. Raises SettingsError when there are no keys to sign it with.
+    """
+    if settings.password or not settings.iam_region:
+        return settings.password
+    from botocore.exceptions import BotoCoreError
+
+    from infra.settings import load
+
+    try:
+        keys = load().s3
+    except SettingsError:
+        keys = None
+    session = aws_session(keys or S3(bucket="", region=settings.iam_region))
+    try:
+        token: str = session.client("rds", region_name=settings.iam_region).generate_db_auth_token(
+            DBHostname=settings.host, Port=settings.port, DBUsername=settings.user
+        )
+    except BotoCoreError as error:
+        raise SettingsError(
+            _("There are no keys of AWS to log in to the database with: {reason}.").format(
+                reason=str(error).rstrip(".")
+            )
+        ) from None
+    return token
 
 
 def search_client(settings: Search, **options: Any) -> OpenSearch:

@@ -74,20 +74,15 @@ class FlakyDoor:
 
     def passed_on(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Any:
         """The answer of S3 to a request, signed with the learner's keys."""
-        import boto3
         from botocore.auth import S3SigV4Auth
         from botocore.awsrequest import AWSRequest
 
-        session = boto3.Session(
-            aws_access_key_id=self.settings.access_key,
-            aws_secret_access_key=self.settings.secret_key,
-            aws_session_token=self.settings.session_token,
-            region_name=self.settings.region,
-        )
+        from infra.clients import aws_session
+
         endpoint = self.settings.endpoint_url or f"https://s3.{self.settings.region}.amazonaws.com"
         kept = {name: value for name, value in headers.items() if name.lower() not in _NOT_PASSED_ON}
         request = AWSRequest(method, endpoint.rstrip("/") + target, headers=kept, data=body)
-        S3SigV4Auth(session.get_credentials(), "s3", self.settings.region).add_auth(request)
+        S3SigV4Auth(aws_session(self.settings).get_credentials(), "s3", self.settings.region).add_auth(request)
         return self._session.send(request.prepare())
 
     def close(self) -> None:

@@ -31,7 +31,8 @@ class S3:
     """Object storage. What is None is left to boto3: endpoint of AWS, keys from its own chain (AWS_*, profile, role).
 
     `prefix` is where the learner may write, `shared_prefix` what she may read; both end in "/" unless empty.
-    `ca` is the file of the certificate authority, None for those that the system trusts.
+    `profile` names one of AWS's own files, instead of keys; `profile_folder` has these files (config, credentials),
+    None for the user's own. `ca` is the file of the certificate authority, None for those that the system trusts.
     """
 
     bucket: str
@@ -42,6 +43,8 @@ class S3:
     access_key: str | None = _secret()
     secret_key: str | None = _secret()
     session_token: str | None = _secret()
+    profile: str | None = None
+    profile_folder: str | None = None
     ca: str | None = None
 
 
@@ -51,6 +54,9 @@ class Database:
 
     `schema` is the learner's own, `shared_schema` one that she may read.
     `database` is for PostgreSQL alone, where schemas stand inside a database.
+    `address` is where the connection really goes, "host:port", such as a tunnel's end; the certificate is verified
+    against `host` all the same. `iam_region`: without a password, log in with a token that is made for this region of
+    AWS at each connection, signed with the keys of `[s3]` or those that boto3 finds.
     """
 
     host: str
@@ -61,6 +67,8 @@ class Database:
     shared_schema: str = "shared"
     database: str | None = None
     ca: str | None = None
+    address: str | None = None
+    iam_region: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +172,9 @@ SECTIONS: Mapping[str, type] = {
 
 _HEAD = "# Endpoints and passwords of the services under the labs. Keep this file to yourself.\n\n"
 
+# Settings that name a file or a folder.
+_FILES = ("ca", "profile_folder")
+
 # Names of settings in the environment, where they are not the section and the field in capital letters.
 _SHORT = {"LABS_S3_ENDPOINT_URL": "LABS_S3_ENDPOINT"}
 
@@ -177,7 +188,8 @@ def variable(section: str, key: str) -> str:
 def load(path: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Services:
     """The settings in use: the file (`path`, LABS_SERVICES or the default one), overridden by LABS_* variables.
 
-    The file may be missing when variables name a service. Raises SettingsError in words.
+    The file may be missing when variables name a service. A relative `ca` or `profile_folder` in the file is relative
+    to the file's folder. Raises SettingsError in words.
     """
     environ = os.environ if environ is None else environ
     overrides = {
@@ -192,7 +204,7 @@ def load(path: Path | str | None = None, environ: Mapping[str, str] | None = Non
     asked = path is not None or bool(environ.get("LABS_SERVICES"))
     found: dict[str, Any] = {}
     if asked or chosen.exists() or not any(overrides.values()):
-        found = _parsed(read_private(chosen), str(chosen))
+        found = _beside(_parsed(read_private(chosen), str(chosen)), chosen.absolute().parent)
     for name, values in overrides.items():
         if values:
             found[name] = {**found.get(name, {}), **values}
@@ -234,6 +246,17 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
             )
         )
     return found
+
+
+def _beside(found: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Names of files without a folder are beside the settings file, so that both can be handed on together."""
+    made: dict[str, Any] = {}
+    for name, values in found.items():
+        made[name] = values
+        if isinstance(values, dict):
+            files = {key: values[key] for key in _FILES if isinstance(values.get(key), str) and values[key]}
+            made[name] = values | {key: str(folder / value) for key, value in files.items()}
+    return made
 
 
 def _built(found: Mapping[str, Any], source: str) -> Services:

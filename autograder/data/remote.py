@@ -75,6 +75,7 @@ def _place(spec: Dataset, source: str, sha256: str, suffix: str = ".csv") -> Pat
 def _from_s3(spec: Dataset, services: Services) -> Path | None:
     from botocore.exceptions import ClientError
 
+    from infra.absent import is_absent
     from infra.clients import s3_client
 
     assert services.s3 is not None
@@ -85,7 +86,7 @@ def _from_s3(spec: Dataset, services: Services) -> Path | None:
         try:
             head = client.head_object(Bucket=bucket, Key=key)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in ("404", "NoSuchKey", "NotFound"):
+            if is_absent(error, client, bucket, key):
                 continue
             raise
         announced = str(head["Metadata"].get("sha256", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -35,8 +37,13 @@ def prepare_postgres(admin: Database) -> None:
                 _run(connection, "REVOKE CONNECT ON DATABASE {} FROM PUBLIC", sql.Identifier(other))
 
 
-def add_postgres_learner(admin: Database, name: str, known: Database | None = None) -> Database:
-    """The learner's settings; schema, role and rights are made or mended. `known` keeps its password."""
+def add_postgres_learner(
+    admin: Database, name: str, known: Database | None = None, iam_region: str | None = None
+) -> Database:
+    """The learner's settings; schema, role and rights are made or mended. `known` keeps its password.
+
+    With `iam_region` she has no password: RDS takes tokens of AWS for her, and `known` is not looked at.
+    """
     own = schema_name(name)
     word = known.password if known is not None and known.user == own else password()
     role, shared = sql.Identifier(own), sql.Identifier(SHARED_SCHEMA)
@@ -45,25 +52,32 @@ def add_postgres_learner(admin: Database, name: str, known: Database | None = No
         _run(connection, "CREATE SCHEMA IF NOT EXISTS {}", shared)
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is None:
             _run(connection, "CREATE ROLE {}", role)
+        # Who is no superuser may not even take away what only superusers can give.
+        rights = "NOSUPERUSER NOREPLICATION NOBYPASSRLS " if _is_superuser(connection) else ""
         _run(
             connection,
-            "ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT {} PASSWORD {}",
+            f"ALTER ROLE {{}} LOGIN {rights}NOCREATEDB NOCREATEROLE CONNECTION LIMIT {{}} PASSWORD {{}}",
             role,
             sql.Literal(CONNECTIONS),
-            sql.Literal(word),
+            sql.Literal(None if iam_region else word),
         )
-        superuser = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-        if superuser != (True,):
-            # Who is no superuser may make a schema for roles only that it is a member of.
-            _run(connection, "GRANT {} TO CURRENT_USER", role)
-        _run(connection, "CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}", role, role)
+        with member_of(connection, own):
+            _run(connection, "CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}", role, role)
         database = sql.Identifier(connection.info.dbname)
         _run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", database, role)
         _run(connection, "GRANT USAGE ON SCHEMA {} TO {}", shared, role)
         _run(connection, "GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}", shared, role)
         _run(connection, "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT SELECT ON TABLES TO {}", shared, role)
         _run(connection, "ALTER ROLE {} SET search_path = {}, {}", role, role, shared)
-    return replace(admin, user=own, password=word, schema=own, shared_schema=SHARED_SCHEMA)
+        _let_tokens_in(connection, role, iam_region is not None)
+    return replace(
+        admin,
+        user=own,
+        password="" if iam_region else word,
+        schema=own,
+        shared_schema=SHARED_SCHEMA,
+        iam_region=iam_region,
+    )
 
 
 def remove_postgres_learner(admin: Database, name: str) -> None:
@@ -71,17 +85,54 @@ def remove_postgres_learner(admin: Database, name: str) -> None:
     own = schema_name(name)
     role = sql.Identifier(own)
     with postgres_connection(admin) as connection:
-        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is not None:
-            _one_at_a_time(connection)
-            _run(connection, "ALTER ROLE {} NOLOGIN", role)
-            connection.commit()
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (own,))
         _one_at_a_time(connection)
-        _run(connection, "DROP SCHEMA IF EXISTS {} CASCADE", role)
-        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is not None:
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (own,)).fetchone() is None:
+            _run(connection, "DROP SCHEMA IF EXISTS {} CASCADE", role)
+            return
+        _let_tokens_in(connection, role, False)
+        _run(connection, "ALTER ROLE {} NOLOGIN", role)
+        connection.commit()
+        _one_at_a_time(connection)
+        with member_of(connection, own):
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (own,))
+            _run(connection, "DROP SCHEMA IF EXISTS {} CASCADE", role)
             # Rights that were given to her count as owned.
             _run(connection, "DROP OWNED BY {} CASCADE", role)
-            _run(connection, "DROP ROLE {}", role)
+        _run(connection, "DROP ROLE {}", role)
+
+
+def postgres_users(admin: Database) -> list[str]:
+    """Roles of learners, such as labs_ada_3 for ada-3, sorted."""
+    with postgres_connection(admin) as connection:
+        found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'labs\\_%' ORDER BY rolname")
+        return [str(name) for (name,) in found if name != admin.user]
+
+
+@contextmanager
+def member_of(connection: Any, role: str) -> Iterator[None]:
+    """Inside a transaction, have the rights of a role. A superuser has them; others become its member for so long.
+
+    No longer, because whoever is a member of a role that logs in with tokens of AWS is taken for one herself.
+    """
+    if _is_superuser(connection):
+        yield
+        return
+    _run(connection, "GRANT {} TO CURRENT_USER", sql.Identifier(role))
+    yield
+    _run(connection, "REVOKE {} FROM CURRENT_USER", sql.Identifier(role))
+
+
+def _is_superuser(connection: Any) -> bool:
+    found = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    return bool(found and found[0])
+
+
+def _let_tokens_in(connection: Any, role: Any, wanted: bool) -> None:
+    """Members of RDS's role `rds_iam` log in with tokens and no longer with passwords. Elsewhere there is none."""
+    if wanted:
+        _run(connection, "GRANT rds_iam TO {}", role)
+    elif connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'rds_iam'").fetchone() is not None:
+        _run(connection, "REVOKE rds_iam FROM {}", role)
 
 
 def _one_at_a_time(connection: Any) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError
 from autograder.text import _
 from infra.clients import iam_client, s3_client
 from infra.errors import ServicesError
+from infra.provisioning.emptying import empty_prefix
 from infra.provisioning.names import LONGEST, prefix
 from infra.settings import S3
 
@@ -105,7 +105,7 @@ def remove_s3_learner(admin: S3, name: str) -> None:
         except ClientError as error:
             if _code(error) != "NoSuchEntity":
                 raise
-    empty_prefix(admin, prefix(name))
+    empty_prefix(s3_client(admin), admin.bucket, prefix(name))
 
 
 def s3_learners(admin: S3) -> list[str]:
@@ -204,25 +204,6 @@ def bucket_policy(admin: S3) -> dict[str, Any]:
     }
 
 
-def empty_prefix(admin: S3, start: str) -> int:
-    """Delete every object, version and uncompleted upload below `start`; return how many objects there were."""
-    client = s3_client(admin)
-    count = 0
-    for batch in _batches(client, admin.bucket, start):
-        answer = client.delete_objects(Bucket=admin.bucket, Delete={"Objects": batch, "Quiet": True})
-        if errors := answer.get("Errors"):
-            raise ServicesError(
-                _("{count} objects below {prefix} could not be deleted: {reason}.").format(
-                    count=len(errors), prefix=start, reason=errors[0].get("Message", errors[0].get("Code"))
-                )
-            )
-        count += len(batch)
-    uploads = client.list_multipart_uploads(Bucket=admin.bucket, Prefix=start).get("Uploads", [])
-    for upload in uploads:
-        client.abort_multipart_upload(Bucket=admin.bucket, Key=upload["Key"], UploadId=upload["UploadId"])
-    return count
-
-
 def _put_policy(iam: Any, user: str, document: dict[str, Any], admin: S3) -> None:
     """Write the policy. A server of its own may not know an action of AWS; what it doesn't know, it can't allow."""
     while True:
@@ -244,22 +225,6 @@ def without_action(document: dict[str, Any], action: str) -> dict[str, Any]:
         if actions:
             kept.append({**statement, "Action": actions})
     return {**document, "Statement": kept}
-
-
-def _batches(client: Any, bucket: str, start: str) -> Iterator[list[dict[str, str]]]:
-    for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=start):
-        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        if found:
-            yield [_identity(one) for one in found]
-    # A bucket that never had versions may list its objects only here.
-    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=start):
-        if found := page.get("Contents", []):
-            yield [{"Key": one["Key"]} for one in found]
-
-
-def _identity(version: dict[str, Any]) -> dict[str, str]:
-    number = version.get("VersionId")
-    return {"Key": version["Key"]} | ({"VersionId": number} if number and number != "null" else {})
 
 
 def _has_bucket(client: Any, bucket: str) -> bool:

@@ -29,10 +29,16 @@ class Corner:
 
     def content(self, key: str) -> bytes | None:
         """Bytes of an object, by its whole key; None when there is none."""
+        from botocore.exceptions import ClientError
+
+        from infra.absent import is_absent
+
         try:
             found: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
-        except self.client.exceptions.NoSuchKey:
-            return None
+        except ClientError as error:
+            if is_absent(error, self.client, self.bucket, key):
+                return None
+            raise
         return found
 
     def head(self, key: str) -> dict[str, Any] | None:

@@ -198,12 +198,34 @@ def put(work: Work, key: str, content: bytes) -> None:
 
 def object_at(work: Work, key: str) -> dict[str, Any] | None:
     """Answer of S3 to a request for an object, None when there is none."""
+    from botocore.exceptions import ClientError
+
+    from infra.absent import is_absent
+
     services = work.services
     try:
         found: dict[str, Any] = services.s3.get_object(Bucket=services.bucket, Key=key)
-    except services.s3.exceptions.NoSuchKey:
-        return None
+    except ClientError as error:
+        if is_absent(error, services.s3, services.bucket, key):
+            return None
+        raise
     return found
+
+
+def hides_absence(work: Work, key: str) -> bool:
+    """Whether S3 answers the learner's account with 403 for a key without an object, as AWS does."""
+    from botocore.exceptions import ClientError
+
+    from infra.clients import s3_client
+
+    client = s3_client(work.services.s3_settings)
+    try:
+        client.head_object(Bucket=work.services.bucket, Key=key)
+    except ClientError as error:
+        return bool(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 403)
+    finally:
+        client.close()
+    return False
 
 
 # --- search ---
