@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 
 _COMMANDS = ("list", "start", "doctor", "check", "hint", "progress", "questions", "grade", "build", "bundle", "prove")
-_GROUPS = ("data", "services", "bench")
+_GROUPS = ("data", "services", "cloud", "hub", "bench")
 
 
 def _mount() -> None:

@@ -129,7 +129,7 @@ def _s3_policy(site: Site) -> Document:
 
 def _interface_endpoints(site: Site) -> Resources:
     """By these, hosts hear from services of AWS without a way to the internet; none when nobody needs one."""
-    wanted = {}
+    wanted: dict[str, str] = {}
     if site.has_door:
         # Session Manager, by which the door's host is reached.
         wanted |= {"SsmEndpoint": "ssm", "SsmMessagesEndpoint": "ssmmessages"}
