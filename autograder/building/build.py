@@ -114,6 +114,13 @@ def _lab_outputs(built: BuiltLab) -> Iterable[Output]:
         yield Output(folder / f"data-{name}.md", data_page(dataset(name)).encode("utf-8"))
 
 
+def nbgrader_sources() -> dict[str, bytes]:
+    """nbgrader's source form of every lab, with solutions, and what stands beside it, by path below `source/`."""
+    top = build_dir() / "source"
+    outputs = [output for name in written_labs() for output in _lab_outputs(open_source(name))]
+    return {one.path.relative_to(top).as_posix(): one.content for one in outputs if one.path.is_relative_to(top)}
+
+
 def write_source_notebook(lab_id: str, path: Path) -> None:
     """Write nbgrader's source form of a lab, with solutions, to `path`."""
     built = open_source(lab_id)

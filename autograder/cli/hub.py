@@ -281,8 +281,8 @@ def _site(folder: Path | None) -> Site:
 
 def _course() -> Course:
     """The course of this checkout."""
+    from autograder.building.build import nbgrader_sources
     from autograder.building.bundle import make_bundle
-    from autograder.checking.registry import lab_ids
     from autograder.cli.start import SETTINGS
     from autograder.paths import root
     from infra.hub.desk import Course
@@ -291,4 +291,4 @@ def _course() -> Course:
         typer.echo(_("looking through the learners' half for secrets …"))
         return make_bundle().files
 
-    return Course(root(), root() / "requirements-hub.lock", lab_ids(), bundle, SETTINGS)
+    return Course(root(), root() / "requirements-hub.lock", bundle, nbgrader_sources, SETTINGS)

@@ -8,12 +8,11 @@ import os
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.text import _
 from infra.hub.environment import Say
-from infra.hub.errors import HubError
 from infra.hub.roots import as_user, folder
 from infra.hub.site import COURSE, Site
 
@@ -64,20 +63,14 @@ def make_exchange(site: Site) -> None:
         folder(course / name, mode, site.grader, site.grader)
 
 
-def sources(checkout: Path, labs: Iterable[str], bundle: Mapping[str, bytes]) -> dict[str, bytes]:
-    """nbgrader's sources as `labs build` made them, by path below `source/`: the notebook with its solutions, and what
-    learners find beside theirs. Raises HubError when one is missing.
-    """
-    built = checkout / "build/source"
-    found: dict[str, bytes] = {}
-    for lab in labs:
-        if not (built / lab / f"{lab}.ipynb").is_file():
-            raise HubError(_("There is no {folder}. Run `labs build` first.").format(folder=built / lab))
-        for name, content in bundle.items():
-            if name.startswith(f"labs/{lab}/") and not name.endswith(".ipynb"):
-                found[name.removeprefix("labs/")] = content
-        found |= {path.relative_to(built).as_posix(): path.read_bytes() for path in _tracked(built / lab)}
-    return found
+def sources(made: Mapping[str, bytes], bundle: Mapping[str, bytes]) -> dict[str, bytes]:
+    """nbgrader's sources by path below `source/`: what a build made, and what learners find beside their notebooks."""
+    found = {
+        name.removeprefix("labs/"): content
+        for name, content in bundle.items()
+        if name.startswith("labs/") and name.count("/") > 1 and not name.endswith(".ipynb")
+    }
+    return found | dict(made)
 
 
 def _tracked(top: Path) -> list[Path]:

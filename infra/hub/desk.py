@@ -28,14 +28,14 @@ from infra.private_files import write_private
 class Course:
     """The course that a hub serves.
 
-    `checkout`: where it is. `lock`: packages with hashes. `labs`: names of the labs.
-    `bundle`: gives the learner's half by path. `jupyter`: the settings of `labs start`.
+    `checkout`: where it is. `lock`: packages with hashes. `jupyter`: the settings of `labs start`.
+    `bundle`: gives the learner's half by path. `sources`: nbgrader's notebooks with solutions, by path.
     """
 
     checkout: Path
     lock: Path
-    labs: Sequence[str]
     bundle: Callable[[], Mapping[str, bytes]]
+    sources: Callable[[], Mapping[str, bytes]]
     jupyter: Path
 
 
@@ -60,7 +60,7 @@ def up(site: Site, given: Course, say: Say, *, wheels: Path | None = None, syste
         bundle = given.bundle()
         course.lay_learners_half(site, bundle, say)
         course.lay_whole(site, given.checkout, bundle, say)
-        course.lay_sources(site, course.sources(given.checkout, given.labs, bundle))
+        course.lay_sources(site, course.sources(given.sources(), bundle))
         course.make_exchange(site)
         jupyter_settings.write_settings(site, given.jupyter)
         pam.write_service(site)
