@@ -71,13 +71,13 @@ def _document(statements: list[Statement]) -> dict[str, Any]:
 
 def _stack(site: Site) -> list[Statement]:
     actions = (
-        "CreateChangeSet ListChangeSets ExecuteChangeSet DeleteStack "
+        "CreateChangeSet DescribeChangeSet ListChangeSets ExecuteChangeSet DeleteChangeSet DeleteStack "
         "ContinueUpdateRollback SetStackPolicy GetStackPolicy UpdateTerminationProtection DescribeStacks "
         "DescribeStackEvents ListStackResources DescribeStackResources GetTemplate DetectStackDrift "
         "DetectStackResourceDrift DescribeStackResourceDrifts TagResource UntagResource"
     )
-    # Drift and change sets are asked for by numbers that AWS gives, in which the stack's name doesn't stand.
-    anywhere = "DescribeStackDriftDetectionStatus DescribeEvents DescribeChangeSet DeleteChangeSet ListStacks"
+    # Drift is asked for by a number that AWS gives, in which the stack's name does not stand.
+    anywhere = "DescribeStackDriftDetectionStatus DescribeEvents ListStacks"
     return [
         allow("Stack", "cloudformation", actions, site.arn("cloudformation", f"stack/{site.stack}/*")),
         allow("StackProgress", "cloudformation", anywhere, "*"),

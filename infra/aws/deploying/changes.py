@@ -76,7 +76,7 @@ def change_set(account: Account, cohort: Cohort, template: Template, *, alone: b
             Description="labs cloud",
             **where,
         )
-        found = _ready(client, made["Id"])
+        found = _ready(client, made["Id"], made["StackId"])
     one = ChangeSet(made["Id"], made["StackId"], tuple(_changes(found)))
     try:
         yield one
@@ -92,10 +92,12 @@ def execute(account: Account, one: ChangeSet) -> None:
         )
 
 
-def _ready(client: Any, name: str) -> list[dict[str, Any]]:
+def _ready(client: Any, name: str, stack: str) -> list[dict[str, Any]]:
     """All pages of a change set that was computed."""
+    # With the stack, so that rights can end at it.
+    one = {"ChangeSetName": name, "StackName": stack}
     for seconds in pauses():
-        page = client.describe_change_set(ChangeSetName=name)
+        page = client.describe_change_set(**one)
         if page["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
             break
         time.sleep(seconds)
@@ -103,11 +105,11 @@ def _ready(client: Any, name: str) -> list[dict[str, Any]]:
         reason = page.get("StatusReason", "")
         if any(words in reason for words in _EMPTY):
             return []
-        client.delete_change_set(ChangeSetName=name)
+        client.delete_change_set(**one)
         raise CloudError(_("CloudFormation can't plan this: {reason}.").format(reason=tidy(reason)))
     pages = [page]
     while pages[-1].get("NextToken"):
-        pages.append(client.describe_change_set(ChangeSetName=name, NextToken=pages[-1]["NextToken"]))
+        pages.append(client.describe_change_set(**one, NextToken=pages[-1]["NextToken"]))
     return pages
 
 
@@ -154,7 +156,7 @@ def _discard(account: Account, stack: str, one: ChangeSet, *, drop_stack: bool, 
             if found.get("ExecutionStatus") in ("EXECUTE_COMPLETE", "EXECUTE_IN_PROGRESS"):
                 continue
             if mine or stale:
-                client.delete_change_set(ChangeSetName=found["ChangeSetId"])
+                client.delete_change_set(ChangeSetName=found["ChangeSetId"], StackName=stack)
             else:
                 left.append(found)
         if drop_stack and not left:
