@@ -33,6 +33,11 @@ def iam_client(settings: S3, **config: Any) -> Any:
     return _aws_client("iam", settings, config)
 
 
+def sts_client(settings: S3, **config: Any) -> Any:
+    """A boto3 client of the service that gives temporary keys, with the same keys."""
+    return _aws_client("sts", settings, config)
+
+
 def aws_session(settings: S3) -> Any:
     """A boto3 session with the settings' keys or profile, else with what boto3 finds. Raises SettingsError."""
     import boto3

@@ -33,6 +33,7 @@ class S3:
     `prefix` is where the learner may write, `shared_prefix` what she may read; both end in "/" unless empty.
     `profile` names one of AWS's own files, instead of keys; `profile_folder` has these files (config, credentials),
     None for the user's own. `ca` is the file of the certificate authority, None for those that the system trusts.
+    `grading_role`, an administrator's alone: the role with which submissions are graded, instead of a user for each.
     """
 
     bucket: str
@@ -45,6 +46,7 @@ class S3:
     session_token: str | None = _secret()
     profile: str | None = None
     profile_folder: str | None = None
+    grading_role: str | None = None
     ca: str | None = None
 
 
@@ -211,6 +213,15 @@ def load(path: Path | str | None = None, environ: Mapping[str, str] | None = Non
     if environ.get("LABS_LEARNER"):
         found["learner"] = environ["LABS_LEARNER"]
     return _built(found, str(chosen))
+
+
+def grading_settings() -> Services | None:
+    """An administrator's settings of services elsewhere, for grading: the file that LABS_GRADING_SERVICES names.
+
+    None without that setting: then submissions are judged on this machine's own servers. Raises SettingsError.
+    """
+    path = os.environ.get("LABS_GRADING_SERVICES")
+    return load(Path(path).expanduser(), environ={}) if path else None
 
 
 def hive_settings() -> Hive:

@@ -1,10 +1,11 @@
-"""Local servers for the time of a run, for labs whose notebooks use services."""
+"""Servers for the time of a run, for labs whose notebooks use services: this machine's own, or those elsewhere."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from autograder.text import _, ngettext
 
@@ -17,7 +18,7 @@ def needed_services(content: bytes) -> tuple[str, ...]:
 
 @contextmanager
 def running_services(names: tuple[str, ...], say: Callable[[str], None]) -> Iterator[None]:
-    """Have these local servers run inside the block, with what labs expect in them; what ran before goes on after it.
+    """Have these servers run inside the block, with what labs expect in them; what ran before goes on after it.
 
     Learners that an earlier run left when it was killed are removed. `say` is told what happens.
     Raises LabsError when a server can't be started.
@@ -26,19 +27,23 @@ def running_services(names: tuple[str, ...], say: Callable[[str], None]) -> Iter
         yield
         return
     from autograder.checking.registry import seed_labs
-    from autograder.judging.ground import Ground
+    from autograder.judging.ground import Ground, elsewhere
     from infra.local.desk import local_desk, start
     from infra.local.stack import Stack
     from infra.provisioning.seeding import seed
+    from infra.settings import Services
 
     def tell(service: str, message: str) -> None:
         say(f"{service}: {message}" if service else message)
 
     stack = Stack()
     ran = {state.service for state in stack.status() if state.state == "running"}
+    away = elsewhere(names)
+    here = [name for name in names if name not in away]
     try:
-        start(names, tell, stack)
-        admin = local_desk(stack).admin
+        if here:
+            start(here, tell, stack)
+        admin = replace(local_desk(stack).admin if here else Services(), **away)
         seed(admin)
         seed_labs(admin)
         ground = Ground(names)
@@ -55,7 +60,7 @@ def running_services(names: tuple[str, ...], say: Callable[[str], None]) -> Iter
             say(sentence.format(count=len(left)))
         yield
     finally:
-        if ended := [name for name in names if name not in ran]:
+        if ended := [name for name in here if name not in ran]:
             say(_("stopping the services that were started for this run …"))
             stack.down(ended, tell)
 

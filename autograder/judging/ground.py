@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from autograder.checking.services import HIVE_SECONDS, CheckServices
@@ -17,26 +17,31 @@ from autograder.text import _
 
 if TYPE_CHECKING:
     from infra.flaky import FlakyDoor
-    from infra.settings import Services
+    from infra.settings import S3, Services
 
 # Learners of this kind belong to a judge: the name holds its process id, so that what a killed one left can be found.
 PREFIX = "graded-"
 
 
 class Ground:
-    """This machine's own servers of these services ("s3", "mysql", …), used as their administrator.
+    """Servers of these services ("s3", "mysql", …), used as their administrator: this machine's own, or those elsewhere
+    that LABS_GRADING_SERVICES names.
 
     Raises LabsError when one of them does not run.
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:
         from infra.local.desk import local_desk
+        from infra.settings import Services
 
-        desk = local_desk()
+        away = elsewhere(names)
+        # This machine's servers are asked for what is not elsewhere, and may be absent when nothing is.
+        desk = local_desk() if set(names) - set(away) else None
         self.names = names
-        self.admin = _only(desk.admin, names)
-        self._accounts = desk.search
-        self._hive = desk.hive.limited(HIVE_SECONDS) if desk.hive and "hive" in names else None
+        self.admin = _only(replace(desk.admin if desk else Services(), **away), names)
+        # Elsewhere the cluster keeps its own accounts.
+        self._accounts = desk.search if desk and "search" not in away else None
+        self._hive = desk.hive.limited(HIVE_SECONDS) if desk and desk.hive and "hive" in names else None
         self._door: FlakyDoor | None = None
         if "s3" in names:
             from infra.flaky import FlakyDoor
@@ -48,9 +53,11 @@ class Ground:
     @property
     def endpoints(self) -> tuple[tuple[str, int], ...]:
         """Host and port of everything that a learner's process must reach."""
+        from infra.clients import address_of
+
         admin = self.admin
-        found = [address(admin.s3.endpoint_url)] if admin.s3 and admin.s3.endpoint_url else []
-        found += [(database.host, database.port) for database in (admin.mysql, admin.postgres) if database]
+        found = _places(admin.s3) if admin.s3 else []
+        found += [address_of(database) for database in (admin.mysql, admin.postgres) if database]
         found += [address(admin.search.url)] if admin.search else []
         found += [(admin.hive.host, admin.hive.port)] if admin.hive else []
         found += [("127.0.0.1", self._door.port)] if self._door else []
@@ -100,6 +107,26 @@ class Ground:
         """Close the door to S3."""
         if self._door is not None:
             self._door.close()
+
+
+def elsewhere(names: tuple[str, ...]) -> dict[str, Any]:
+    """Sections of LABS_GRADING_SERVICES for these services; what it lacks is judged on this machine's own servers.
+
+    HiveServer2 has no users of its own, so it is always this machine's. Raises SettingsError.
+    """
+    from infra.settings import grading_settings
+
+    found = grading_settings()
+    sections = {name: getattr(found, name) for name in names if name != "hive"} if found else {}
+    return {name: section for name, section in sections.items() if section is not None}
+
+
+def _places(store: S3) -> list[tuple[str, int]]:
+    """Where S3 answers: at its endpoint, or on AWS under the region's name and the bucket's."""
+    if store.endpoint_url:
+        return [address(store.endpoint_url)]
+    region = f"s3.{store.region}.amazonaws.com"
+    return [(region, 443), (f"{store.bucket}.{region}", 443)]
 
 
 def settings_request(settings: Services) -> tuple[str, dict[str, bytes]]:

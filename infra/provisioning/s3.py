@@ -12,13 +12,23 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from autograder.text import _
-from infra.clients import iam_client, s3_client
+from infra.clients import iam_client, s3_client, sts_client
 from infra.errors import ServicesError
 from infra.provisioning.emptying import empty_prefix
-from infra.provisioning.names import LONGEST, prefix
+from infra.provisioning.names import GRADER, LONGEST, prefix
 from infra.settings import S3
 
 POLICY = "own-prefix"
+# The longest session of a role for somebody who is logged in through a role herself.
+_SESSION_SECONDS = 3600
+# Objects of a cohort on AWS are encrypted by its key, which the role may use through S3 alone.
+_KEY_THROUGH_S3 = {
+    "Sid": "KeyThroughS3",
+    "Effect": "Allow",
+    "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+    "Resource": "*",
+    "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}},
+}
 # A user of IAM has at most 64 characters, a bucket up to 63.
 _LONGEST_COHORT = 64 - 1 - LONGEST
 # Uploads in parts that nobody completed cost money until they are removed.
@@ -64,7 +74,13 @@ def prepare_bucket(admin: S3) -> None:
 
 
 def add_s3_learner(admin: S3, name: str, known: S3 | None = None) -> S3:
-    """The learner's settings: `known` when its key still works, else a new key; older keys are removed."""
+    """The learner's settings: `known` when its key still works, else a new key; older keys are removed.
+
+    With a `grading_role` she is a submission: she gets keys of that role for an hour, and no user is made.
+    """
+    if admin.grading_role:
+        own = f"{GRADER}/{name}"
+        return replace(session_with(admin, policy(admin, own), name), prefix=prefix(own))
     user = user_name(admin, name)
     iam = iam_client(admin)
     mine = replace(admin, prefix=prefix(name), access_key=None, secret_key=None, session_token=None)
@@ -94,6 +110,10 @@ def add_s3_learner(admin: S3, name: str, known: S3 | None = None) -> S3:
 
 def remove_s3_learner(admin: S3, name: str) -> None:
     """Remove the learner's user, keys, policy, objects and uncompleted uploads. Nothing happens when she has none."""
+    if admin.grading_role:
+        # No key can be taken back before its hour is over; the process that had it is gone.
+        empty_prefix(s3_client(admin), admin.bucket, prefix(f"{GRADER}/{name}"))
+        return
     user = user_name(admin, name)
     iam = iam_client(admin)
     # Her keys first: what is deleted afterwards can't come back.
@@ -108,8 +128,34 @@ def remove_s3_learner(admin: S3, name: str) -> None:
     empty_prefix(s3_client(admin), admin.bucket, prefix(name))
 
 
+def session_with(admin: S3, document: dict[str, Any], name: str) -> S3:
+    """Settings with keys of the grading role for an hour, which may do nothing beyond `document` either.
+
+    Keys end at both: what the role may, and what the document allows. Raises botocore's ClientError.
+    """
+    statements = [*document["Statement"], _KEY_THROUGH_S3]
+    text = json.dumps({**document, "Statement": statements}, separators=(",", ":"))
+    taken = sts_client(admin).assume_role(
+        RoleArn=admin.grading_role, RoleSessionName=name, DurationSeconds=_SESSION_SECONDS, Policy=text
+    )["Credentials"]
+    return replace(
+        admin,
+        access_key=taken["AccessKeyId"],
+        secret_key=taken["SecretAccessKey"],
+        session_token=taken["SessionToken"],
+        profile=None,
+        profile_folder=None,
+        grading_role=None,
+    )
+
+
 def s3_learners(admin: S3) -> list[str]:
-    """Names of learners who have a user, sorted."""
+    """Names of learners who have a user, sorted; with a `grading_role` those of submissions that left objects."""
+    if admin.grading_role:
+        start = prefix(GRADER)
+        pages = s3_client(admin).get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=admin.bucket, Prefix=start, Delimiter="/").search("CommonPrefixes[].Prefix")
+        return sorted(one.removeprefix(start).rstrip("/") for one in found if one)
     start = user_name(admin, "")
     found = []
     marker: dict[str, str] = {}

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from autograder.paths import labs_dir, root
+from tests import chromium as chromium_of_tests
 from tests.browser.serving import LAB, Course
 from tests.browser.watching import watched_page
-from tools import browser as browser_tool
 
 SCREENSHOTS = root() / "build" / "screenshots"
 
@@ -31,18 +31,11 @@ QUIET = (
 PATIENCE = 30_000
 
 
-# Module by module, because a second Playwright in the same process fails while one is open.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    executable = browser_tool.find()
-    if executable is None:
-        sentence = "These tests drive a real browser, and no Chromium that starts was found. `make test` installs one."
-        pytest.fail(sentence, pytrace=False)
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
+    with chromium_of_tests.started(QUIET) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,10 @@ from typing import Any
 import nbformat
 import psutil
 import pytest
+from playwright.sync_api import expect
 
 from autograder.cli.start import has_browser
-from tools import browser as browser_tool
+from tests import chromium as chromium_of_tests
 
 # Written into every Python process of the server, kernels too: each attempt to reach another machine is noted.
 WATCH = """
@@ -337,16 +338,10 @@ def test_opens_the_browser_that_is_there(start: Any, root: Path) -> None:
 
 @pytest.mark.browser
 def test_the_home_is_read_as_a_page_and_the_notebook_can_be_validated(start: Any, root: Path) -> None:
-    from playwright.sync_api import expect, sync_playwright
-
-    executable = browser_tool.find()
-    if executable is None:
-        pytest.fail("No browser was found. `make test` installs one; see tools/browser.py.")
     server = start("--json", "--port", "0")
     url = server.opened()["url"]
     foreign: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with chromium_of_tests.started(["--no-sandbox"]) as chromium:
         page = chromium.new_page()
         page.on(
             "request",
@@ -370,7 +365,6 @@ def test_the_home_is_read_as_a_page_and_the_notebook_can_be_validated(start: Any
         notebook.get_by_text("Validate", exact=True).click()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("Success! Your notebook passes all the tests.", timeout=120_000)
-        chromium.close()
     assert not foreign
     assert server.stop()[0] == 0
     assert not server.outside.exists(), server.outside.read_text(encoding="utf-8")

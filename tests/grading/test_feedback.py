@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from autograder.checking.verdict import PropertyResult, Verdict
 from autograder.checking.view import verdict_output
@@ -29,10 +29,10 @@ from autograder.judging.job import Judged
 from autograder.judging.outputs import clean_outputs
 from autograder.judging.results import SubmissionResult
 from autograder.measuring import light
+from tests import chromium as chromium_of_tests
 from tests.browser.conftest import QUIET
 from tests.browser.looks import axe_faults
 from tests.grading.vectors import HTML, LAB, PIXEL, SVG, Noting, Visit, forged, hostile, mark, quiet, tag
-from tools import browser as browser_tool
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +47,8 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    executable = browser_tool.find()
-    if executable is None:
-        pytest.fail("No Chromium that starts was found. `make test` installs one.", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
+    with chromium_of_tests.started(QUIET) as browser:
         yield browser
-        browser.close()
 
 
 # --- the pages ---

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from autograder.paths import root
+from tests import chromium as chromium_of_tests
 from tests.browser.conftest import PATIENCE, QUIET, SCREENSHOTS
 from tests.hub.running_hub import LAB, Hub, traces
-from tools import browser as browser_tool
 
 REASON = "A hub makes accounts of this machine, which needs root. Run these tests as root, as CI does."
 
@@ -65,16 +65,11 @@ def ivy(hub: Hub) -> str:
     return f"{hub.name}-ivy"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(hub: Hub) -> Iterator[Browser]:
-    executable = browser_tool.find()
-    if executable is None:
-        pytest.fail("These tests drive a real browser, and no Chromium that starts was found.", pytrace=False)
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
+    with chromium_of_tests.started(QUIET) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

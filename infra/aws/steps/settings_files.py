@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.text import _
 from infra.aws.cohort import Cohort
+from infra.aws.names import role_arn
 from infra.aws.steps.common import Outputs, Say, output, quiet
 from infra.aws.steps.files import admin_s3, place_of
 from infra.aws.steps.places import admin_file, cohort_folder, learner_aws_folder, learner_file
@@ -17,7 +18,7 @@ from infra.aws.steps.reaching import administrator, services_of
 from infra.aws.steps.secrets import learner_login
 from infra.errors import SettingsError
 from infra.private_files import private_folder, write_private
-from infra.provisioning.names import SHARED_SCHEMA, learner_name, prefix, schema_name
+from infra.provisioning.names import GRADER, SHARED_SCHEMA, learner_name, prefix, schema_name
 from infra.settings import S3, Database, Services, load
 
 if TYPE_CHECKING:
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
 def write_admin_file(account: Account, cohort: Cohort, stack: Outputs, say: Say = quiet) -> Path:
     """The administrator's settings: S3 without keys (boto3's own chain), the database with its password. Private.
 
+    With a learner named `grader` they also serve `labs grade`, by LABS_GRADING_SERVICES.
     Raises ServicesError.
     """
     found = services_of(cohort, administrator(account, cohort, stack, say))
     path = admin_file(cohort)
     private_folder(cohort_folder(cohort))
-    replace(found, s3=admin_s3(account, stack)).save(path)
+    store = admin_s3(account, stack)
+    if GRADER in cohort.learners:
+        store = replace(store, grading_role=role_arn(cohort, account.number, GRADER))
+    replace(found, s3=store).save(path)
     return path
 
 
