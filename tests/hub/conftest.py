@@ -19,9 +19,12 @@ from tests.hub.running_hub import LAB, Hub, traces
 REASON = "A hub makes accounts of this machine, which needs root. Run these tests as root, as CI does."
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hub() -> Iterator[Hub]:
-    """A hub that runs, with two learners, an instructor and one released lab."""
+    """A hub that runs, with two learners, an instructor and one released lab.
+
+    It ends with its module: its servers would slow down all tests that come after.
+    """
     if os.geteuid() != 0:
         pytest.skip(REASON)
     made = Hub()
@@ -49,17 +52,17 @@ def _start_and_kill(hub: Hub) -> None:
         process.send_signal(signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ada(hub: Hub) -> str:
     return f"{hub.name}-ada"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bruno(hub: Hub) -> str:
     return f"{hub.name}-bruno"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ivy(hub: Hub) -> str:
     """The instructor."""
     return f"{hub.name}-ivy"
