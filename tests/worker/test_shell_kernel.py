@@ -32,7 +32,7 @@ VOLATILE = (
     (r"0x[0-9a-f]{6,}", "0x0"),
     (r"ipykernel_\d+/", "ipykernel/"),
     (r"\d{4}-\d\d-\d\dT[\d:.]+", "a date"),
-    (r"\d+(\.\d+)? (ns|μs|ms|s)\b", "a time"),
+    (r"\d+(\.\d+)?(e\+\d+)? (ns|μs|ms|s)\b", "a time"),
     (r"The slowest run took .*? is being cached\.\\n", ""),
     (r"[0-9a-f]{32}", "an id"),
     (r"id-\d+", "an id"),
