@@ -1,6 +1,6 @@
 # The two commands of a newcomer: `make start` and, for a developer, `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help start env test test-newest test-env lint types demo lock wheels clean
+.PHONY: help start env test test-newest test-env lint types demo site site-links lock wheels clean
 
 # Settings of another Python installation must not leak into this one.
 unexport PYTHONPATH
@@ -39,6 +39,13 @@ types: test-env ## check types
 demo: env ## grade the sample cohort and print its table
 	@# Two files of the sample cohort are broken on purpose: the command ends with 1, "some were not graded".
 	$(LABS) grade clustering tests/cohort/clustering --out build/demo || test $$? -eq 1
+
+site: ## render labs, guides and data cards into build/site (ARGS="--repository https://…/blob/main" links source files)
+	@$(BOOTSTRAP) --beside site
+	@.venv/bin/python -m tools.sitebuild $(ARGS)
+
+site-links: ## ask over the network whether the addresses are there that the site links to
+	@.venv/bin/python -m tools.sitebuild --outside $(ARGS)
 
 lock: test-env ## bring the lock files and environment.yml in step with pyproject.toml (ARGS=--upgrade takes newer versions)
 	.venv/bin/python tools/lock.py $(ARGS)

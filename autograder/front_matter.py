@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.errors import LabsError
 from autograder.paths import labs_dir
-from autograder.text import _
+from autograder.text import _, language
 
 # The labs of the course in its order. A lab may name one of them as a prerequisite before it is written.
 OUTLINE = (
@@ -22,6 +22,9 @@ OUTLINE = (
     "spark",
     "hive",
 )
+
+# What an answer holds before a learner writes hers (`building.nbgrader_settings` has the whole of it).
+_PLACEHOLDER = "# YOUR CODE HERE"
 
 
 def place(lab_id: str) -> tuple[int, str]:
@@ -47,6 +50,36 @@ class LabInfo:
 def notebook_path(lab_id: str) -> Path:
     """Path of a lab's released notebook."""
     return labs_dir() / lab_id / f"{lab_id}.ipynb"
+
+
+def learner_notebook(lab_id: str) -> Path:
+    """Path of the notebook that a learner works in: the one in the language in use, where there is one.
+
+    Whoever has begun in English, and has not touched the translated notebook, goes on in English.
+    """
+    english = notebook_path(lab_id)
+    translated = english.parent / language() / english.name
+    if not translated.is_file() or (_has_answers(english) and not _has_answers(translated)):
+        return english
+    return translated
+
+
+def _has_answers(path: Path) -> bool:
+    try:
+        # One that can't be read was worked in, and needs mending.
+        return has_answers(path.read_bytes()) is not False
+    except OSError:
+        return True
+
+
+def has_answers(content: bytes) -> bool | None:
+    """Whether an answer cell of a notebook holds more than the placeholder; None when it can't be read."""
+    try:
+        cells = json.loads(content.decode("utf-8-sig"))["cells"]
+        answers = [cell["source"] for cell in cells if cell.get("metadata", {}).get("nbgrader", {}).get("solution")]
+        return any(_PLACEHOLDER not in "".join(source) for source in answers)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def read_lab_info(path: Path) -> LabInfo:

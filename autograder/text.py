@@ -19,8 +19,12 @@ DOMAIN = "autograder"
 # Messages of hidden properties; a learner's bundle does not hold them.
 HIDDEN_DOMAIN = "autograder-hidden"
 LOCALE_DIR = Path(__file__).resolve().parent / "locale"
+# In a bundle that was made for one language (`labs bundle --lang`): its code. It goes before the machine's locale.
+COURSE_LANGUAGE = LOCALE_DIR / "course-language"
 
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
+# Language of the notebook that runs in this process. Jupyter shows what a cell gave outside the cell's context.
+_of_notebook: list[str] = []
 
 
 def N_(message: str) -> str:
@@ -29,8 +33,11 @@ def N_(message: str) -> str:
 
 
 def language() -> str:
-    """Two-letter code of the language in use: chosen in this context, then LABS_LANG, then the locale, then "en"."""
+    """Code of the language in use: chosen here, else LABS_LANG, else the notebook's, the course's, the locale's."""
     chosen = _chosen.get() or os.environ.get("LABS_LANG")
+    if _of_notebook and not (chosen and known_language(chosen)):
+        chosen = _of_notebook[-1]
+    chosen = chosen or _of_course()
     if not chosen:
         # The same order as gettext itself: LANGUAGE, LC_ALL, LC_MESSAGES, LANG.
         names = [os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
@@ -38,9 +45,40 @@ def language() -> str:
     if not chosen:
         # Windows has none of these variables; its user locale is a name such as "fr_BE" or "French_Belgium".
         chosen = locale.getlocale()[0] or "en"
-    code = chosen.split(":")[0].split(".")[0].split("_")[0].split("-")[0].lower()
-    code = {"french": "fr", "english": "en"}.get(code, code)
-    return code if code in available_languages() else "en"
+    return known_language(chosen) or "en"
+
+
+@lru_cache(maxsize=1)
+def _of_course() -> str:
+    try:
+        return COURSE_LANGUAGE.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def known_language(name: str) -> str | None:
+    """The available language that a setting or locale means, such as "fr" for "fr_BE.UTF-8"; None when there is none.
+
+    A catalogue of the region ("pt_BR") goes before that of the language ("pt").
+    """
+    name = name.split(":")[0].split(".")[0].split("@")[0].replace("-", "_")
+    base = name.split("_")[0]
+    if len(base) > 3:
+        # Windows writes the English name of a language.
+        base = locale.normalize(base.lower()).split("_")[0]
+    known = {code.lower(): code for code in available_languages()}
+    return known.get(name.lower()) or known.get(base.lower())
+
+
+def speak(code: str) -> None:
+    """Take `code` for this whole process, which runs a notebook in that language, unless LABS_LANG says otherwise."""
+    _of_notebook[:] = [code]
+
+
+def unless_chosen(code: str | None) -> str | None:
+    """`code`, or None when the reader has chosen a language that there is by LABS_LANG."""
+    setting = os.environ.get("LABS_LANG")
+    return None if setting and known_language(setting) else code
 
 
 @lru_cache(maxsize=1)

@@ -31,11 +31,13 @@ LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 STATE = ROOT / ".labs"
 
-# Programs that tests drive, whose libraries don't agree with the course's: an environment and a lock file each.
+# Programs beside the course, whose libraries don't agree with its own: an environment and a lock file each.
+# Tests drive them all; `make site` needs one.
 SIDE = VENV / "side"
 SIDES = {
     "checkers": ROOT / "requirements-checkers.lock",
     "emulator": ROOT / "requirements-emulator.lock",
+    "site": ROOT / "requirements-site.lock",
 }
 
 # The installed course takes 2.1 GB (2.7 GB with the tests), and pip needs room to make a package of PySpark.
@@ -52,14 +54,16 @@ class Trouble(Exception):
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tests", action="store_true", help="also what the tests need")
+    parser.add_argument("--beside", choices=sorted(SIDES), help="also one of the environments beside the course")
     parser.add_argument("--wheels", type=Path, help="take packages from this folder, without any network")
     options = parser.parse_args(arguments)
+    beside = tuple(SIDES) if options.tests else (options.beside,) if options.beside else ()
     try:
-        if is_ready(options.tests):
+        if is_ready(options.tests, beside):
             return 0
         with one_at_a_time():
-            if not is_ready(options.tests):
-                install(options.tests, options.wheels)
+            if not is_ready(options.tests, beside):
+                install(options.tests, beside, options.wheels)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -74,8 +78,8 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def wanted(tests: bool) -> dict[str, str]:
-    """What the stamp says when everything is installed."""
+def wanted(tests: bool, beside: tuple[str, ...] = ()) -> dict[str, str]:
+    """What the stamp says when the course is installed, with what its tests need, and with environments beside it."""
     facts = {
         "checkout": str(ROOT),
         # The real path, because a new release of the system may put another Python behind the same name.
@@ -83,9 +87,8 @@ def wanted(tests: bool) -> dict[str, str]:
         "project": hashlib.sha256(project_table()).hexdigest(),
         LOCK.name: hashlib.sha256(LOCK.read_bytes()).hexdigest(),
     }
-    if tests:
-        for lock in (TEST_LOCK, *SIDES.values()):
-            facts[lock.name] = hashlib.sha256(lock.read_bytes()).hexdigest()
+    for lock in [*([TEST_LOCK] if tests else []), *(SIDES[name] for name in beside)]:
+        facts[lock.name] = hashlib.sha256(lock.read_bytes()).hexdigest()
     return facts
 
 
@@ -103,8 +106,21 @@ def stamped() -> dict[str, str]:
         return {}
 
 
-def is_ready(tests: bool) -> bool:
-    return PYTHON.exists() and wanted(tests).items() <= stamped().items()
+def is_ready(tests: bool, beside: tuple[str, ...] = ()) -> bool:
+    return PYTHON.exists() and wanted(tests, beside).items() <= stamped().items()
+
+
+def still_there(before: dict[str, str]) -> dict[str, str]:
+    """What an earlier installation brought and this one has not touched: `make site` undoes nothing of `make test`."""
+    known = wanted(tests=False)
+    # A learner's bundle has the course's own lock alone.
+    for lock in (TEST_LOCK, *SIDES.values()):
+        if lock.name in before and lock.exists():
+            known[lock.name] = hashlib.sha256(lock.read_bytes()).hexdigest()
+    same = {name: value for name, value in before.items() if known.get(name) == value}
+    if LOCK.name not in same:
+        same.pop(TEST_LOCK.name, None)
+    return same
 
 
 @contextlib.contextmanager
@@ -122,7 +138,7 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
-def install(tests: bool, wheels: Path | None) -> None:
+def install(tests: bool, beside: tuple[str, ...], wheels: Path | None) -> None:
     started = time.monotonic()
     if wheels is not None and not any(wheels.glob("*.whl")):
         raise Trouble(
@@ -141,18 +157,18 @@ def install(tests: bool, wheels: Path | None) -> None:
 
     source = ["--no-index", "--find-links", str(wheels.resolve())] if wheels else []
     lock = TEST_LOCK if tests else LOCK
-    if fresh or before.get(lock.name) != wanted(tests)[lock.name]:
+    facts = wanted(tests, beside)
+    if fresh or before.get(lock.name) != facts[lock.name]:
         install_packages(lock, source)
-    if tests:
-        for name, side_lock in SIDES.items():
-            if before.get(side_lock.name) != wanted(tests)[side_lock.name]:
-                install_beside(name, side_lock, source)
+    for name in beside:
+        if before.get(SIDES[name].name) != facts[SIDES[name].name]:
+            install_beside(name, SIDES[name], source)
     say("Installing the course itself ...")
     run_pip(["install", "--no-deps", "--no-build-isolation", *source, "--editable", str(ROOT)])
     check_course()
 
     # The test lock holds all of the other one, so that `make start` after `make test` has nothing to do.
-    STAMP.write_text(json.dumps(wanted(tests), indent=2) + "\n", encoding="utf-8")
+    STAMP.write_text(json.dumps(still_there(before) | facts, indent=2) + "\n", encoding="utf-8")
     say(f"Installed in {time.monotonic() - started:.0f} seconds.")
 
 
@@ -290,9 +306,9 @@ def install_packages(lock: Path, source: list[str]) -> None:
 
 
 def install_beside(name: str, lock: Path, source: list[str]) -> None:
-    """Make an environment of its own for programs that only tests drive."""
+    """Make an environment of its own for programs that run beside the course."""
     folder = SIDE / name
-    say(f"Installing what the tests need beside the course, from {lock.name} ...")
+    say(f"Installing what is needed beside the course, from {lock.name} ...")
     # pip of the course's own environment serves them all, so none is put into them.
     command = [str(PYTHON), "-I", "-m", "venv", "--clear", "--without-pip", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, env=clean_environment())

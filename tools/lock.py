@@ -25,10 +25,11 @@ LOCKS = {
     "requirements-test.lock": ("install", "test", "cluster", "hub", "postgres"),
 }
 
-# Programs that tests drive: each dependency group has an environment and a lock of its own.
+# Programs beside the course: each dependency group has an environment and a lock of its own.
 SIDES = {
     "requirements-checkers.lock": "checkers",
     "requirements-emulator.lock": "emulator",
+    "requirements-site.lock": "site",
 }
 
 CONDA_PYTHON = "3.12"

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.building.catalogues import make_catalogues
-from autograder.building.front_matter import FrontMatter, catalogue_digests, read_front_matter
+from autograder.building.accessibility import check_accessibility, check_pages
+from autograder.building.catalogues import Catalogues, make_catalogues
+from autograder.building.front_matter import FrontMatter, catalogue_digests, front_matter_texts, read_front_matter
 from autograder.building.notebook import release, source_notebook, to_bytes
-from autograder.building.pages import data_page, home_page
+from autograder.building.pages import data_page, dataset_texts, home_page
 from autograder.building.problems import Problems
 from autograder.building.prose import check_prose
+from autograder.building.prose_catalogues import Prose, prose_languages, read_prose
+from autograder.building.readme import readme_texts
 from autograder.building.source import LabSource, extra_files, read_source, source_path, written_labs
 from autograder.building.structure import check_structure
+from autograder.building.wording import ENGLISH, SOURCE_LANGUAGE, Wording
 from autograder.checking.question import Lab
 from autograder.checking.registry import load_lab, unknown
 from autograder.errors import LabsError
@@ -67,6 +72,7 @@ def open_source(lab_id: str) -> BuiltLab:
     problems = Problems(relative(source_path(lab_id)))
     front = read_front_matter(source.front_matter, lab, problems, catalogue_digests())
     check_structure(source, lab, problems)
+    check_accessibility(source, problems)
     if front is not None:
         check_prose(source, lab, front, problems)
     problems.raise_if_any()
@@ -76,48 +82,122 @@ def open_source(lab_id: str) -> BuiltLab:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build makes, in the order of paths, and the translations that have lost their message."""
+    """What a build makes, in the order of paths, and the translations that have lost their message.
+
+    prose: how far the prose of each lab is translated. messages: those of the code, by language.
+    """
 
     outputs: tuple[Output, ...]
     dropped: tuple[str, ...] = ()
+    prose: tuple[Prose, ...] = ()
+    messages: Catalogues = field(default_factory=Catalogues)
+
+    @staticmethod
+    def name_of(path: Path) -> str:
+        """`path` as people read it."""
+        return relative(path)
 
 
-def plan(lab_ids: Sequence[str] = ()) -> Plan:
-    """Everything that the build of these labs makes; of all labs, when none is named."""
+def plan(lab_ids: Sequence[str] = (), begin: str | None = None) -> Plan:
+    """Everything that the build of these labs makes; of all labs, when none is named.
+
+    begin: a language that these labs, and the messages, are to be translated into from now on.
+    """
     known = written_labs()
     for name in lab_ids:
         if name not in known:
             raise LabsError(unknown(_("There is no source for a lab called '{name}'."), name, known))
+    if begin is not None:
+        check_language(begin)
     built = [open_source(name) for name in sorted(known, key=place)]
-    outputs = [Output(labs_dir() / "index.md", home_page([(item.front, item.lab) for item in built]).encode("utf-8"))]
-    for item in built:
-        if not lab_ids or item.lab.id in lab_ids:
-            outputs += _lab_outputs(item)
-    catalogues = make_catalogues()
+    codes = {item.lab.id: set(prose_languages(item.source)) for item in built}
+    chosen = [item for item in built if not lab_ids or item.lab.id in lab_ids]
+    if begin is not None:
+        for item in chosen:
+            codes[item.lab.id].add(begin)
+    told = told_texts([item.front for item in built], {name for name, found in codes.items() if found})
+    catalogues = make_catalogues(told, [begin] if begin else ())
+    prose = {
+        (item.lab.id, code): read_prose(item.source, code) for item in built for code in sorted(codes[item.lab.id])
+    }
+    outputs = list(_home_pages(built, catalogues, prose))
+    for item in chosen:
+        mine = {code: said for (name, code), said in prose.items() if name == item.lab.id}
+        outputs += _lab_outputs(item, mine, catalogues)
     outputs += [Output(path, content) for path, content in catalogues.files]
-    return Plan(tuple(sorted(outputs, key=lambda output: output.path)), tuple(catalogues.dropped))
+    lost = [*catalogues.dropped, *(text for said in prose.values() for text in said.dropped)]
+    shown = tuple(prose[item.lab.id, code] for item in chosen for code in sorted(codes[item.lab.id]))
+    check_pages((output.name, output.content) for output in outputs if output.path.suffix == ".md")
+    return Plan(tuple(sorted(outputs, key=lambda output: output.path)), tuple(lost), shown, catalogues)
 
 
-def _lab_outputs(built: BuiltLab) -> Iterable[Output]:
+def check_language(code: str) -> None:
+    """Raise LabsError when `code` is not the code of a language, or that of the source."""
+    if not re.fullmatch(r"[a-z]{2,3}(_[A-Za-z]{2,4})*", code):
+        sentence = _("'{code}' is not the code of a language. Write one such as fr, nl or pt_BR.")
+        raise LabsError(sentence.format(code=code))
+    if code == SOURCE_LANGUAGE:
+        raise LabsError(_("The labs are written in English (en), so there is nothing to translate into it."))
+
+
+def told_texts(fronts: Iterable[FrontMatter], translated: Collection[str]) -> list[tuple[str, str]]:
+    """Texts that people read and that stand in no code, each with its place: the bundle's first page, labs, data.
+
+    translated: ids of the labs whose prose has a catalogue. Only their datasets have pages in another language.
+    """
+    from autograder.data.catalogue import dataset
+
+    fronts = list(fronts)
+    found = [(text, "autograder/building/learner_readme.md") for text in readme_texts()]
+    found += [(text, f"solutions/{front.id}/{front.id}.py") for front in fronts for text in front_matter_texts(front)]
+    names = dict.fromkeys(name for front in fronts if front.id in translated for name in front.data)
+    return found + [(text, "datasets/datapackage.json") for name in names for text in dataset_texts(dataset(name))]
+
+
+def _home_pages(
+    built: Sequence[BuiltLab], catalogues: Catalogues, prose: Mapping[tuple[str, str], Prose]
+) -> Iterator[Output]:
+    labs = [(item.front, item.lab) for item in built]
+    yield Output(labs_dir() / "index.md", home_page(labs).encode("utf-8"))
+    for code in sorted(catalogues.merged):
+        translated = [name for (name, language), said in prose.items() if language == code and said.done]
+        wording = Wording(code, catalogues.translations(code))
+        yield Output(labs_dir() / f"index.{code}.md", home_page(labs, wording, translated).encode("utf-8"))
+
+
+def _lab_outputs(built: BuiltLab, prose: Mapping[str, Prose], catalogues: Catalogues) -> Iterator[Output]:
+    """The files of a lab: its notebooks in English, and in each language in which at least one passage is translated.
+
+    A translated notebook has a folder of its own inside the lab's, and keeps its name: submissions are known by it.
+    """
+    folder = labs_dir() / built.lab.id
+    yield from _notebook_outputs(built, folder, build_dir() / "source", ENGLISH)
+    for code, said in prose.items():
+        yield Output(said.path, said.content)
+        if said.done:
+            wording = Wording(code, catalogues.translations(code), said)
+            yield from _notebook_outputs(built, folder / code, build_dir() / code / "source", wording)
+
+
+def _notebook_outputs(built: BuiltLab, folder: Path, sources: Path, wording: Wording) -> Iterator[Output]:
     from autograder.data.catalogue import dataset
 
     lab_id = built.lab.id
-    folder = labs_dir() / lab_id
-    notebook = source_notebook(built.source, built.lab, built.front)
+    notebook = source_notebook(built.source, built.lab, built.front, wording)
     yield Output(folder / f"{lab_id}.ipynb", to_bytes(release(notebook)))
-    yield Output(build_dir() / "source" / lab_id / f"{lab_id}.ipynb", to_bytes(notebook), kept=False)
+    yield Output(sources / lab_id / f"{lab_id}.ipynb", to_bytes(notebook), kept=False)
     for path in extra_files(lab_id):
         inner, content = path.relative_to(built.source.path.parent / "files"), path.read_bytes()
         yield Output(folder / inner, content)
-        yield Output(build_dir() / "source" / lab_id / inner, content, kept=False)
+        yield Output(sources / lab_id / inner, content, kept=False)
     for name in built.front.data:
-        yield Output(folder / f"data-{name}.md", data_page(dataset(name)).encode("utf-8"))
+        yield Output(folder / f"data-{name}.md", data_page(dataset(name), wording).encode("utf-8"))
 
 
 def nbgrader_sources() -> dict[str, bytes]:
     """nbgrader's source form of every lab, with solutions, and what stands beside it, by path below `source/`."""
     top = build_dir() / "source"
-    outputs = [output for name in written_labs() for output in _lab_outputs(open_source(name))]
+    outputs = [output for name in written_labs() for output in _lab_outputs(open_source(name), {}, Catalogues())]
     return {one.path.relative_to(top).as_posix(): one.content for one in outputs if one.path.is_relative_to(top)}
 
 
@@ -145,8 +225,10 @@ def stale(outputs: Sequence[Output], *, everything: bool) -> list[tuple[str, str
 
 def _left_over(planned: Collection[Path]) -> list[Path]:
     """Files under `labs/` that look built and that no source makes any more. Copies by other names are left alone."""
-    folders = [folder for folder in labs_dir().glob("*") if folder.is_dir()]
-    found = [path for folder in folders for path in (folder / f"{folder.name}.ipynb", *folder.glob("data-*.md"))]
+    found = list(labs_dir().glob("index.*.md"))
+    for lab in (folder for folder in labs_dir().glob("*") if folder.is_dir()):
+        for folder in (lab, *(inner for inner in lab.glob("*") if inner.is_dir())):
+            found += [folder / f"{lab.name}.ipynb", *folder.glob("data-*.md")]
     return sorted(path for path in found if path.is_file() and path not in planned)
 
 

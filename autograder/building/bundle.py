@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.building.build import plan, relative, stale, write_file
-from autograder.building.catalogues import package_dir
+from autograder.building.catalogues import languages, package_dir
 from autograder.building.leaks import find_leaks
 from autograder.building.modules import INFRA_LEFT_OUT, LEFT_OUT, broken_imports, bundled_modules
 from autograder.building.problems import listing
+from autograder.building.readme import README, readme
 from autograder.building.secrets import collect_secrets
+from autograder.checking.registry import unknown
 from autograder.errors import LabsError
 from autograder.paths import datasets_dir, labs_dir, root
-from autograder.text import DOMAIN, LOCALE_DIR, _
+from autograder.text import COURSE_LANGUAGE, DOMAIN, LOCALE_DIR, _
 
 # The one folder that unzipping makes.
 FOLDER = "bdti-labs"
@@ -33,8 +35,6 @@ _ROOT_FILES = (
     "tools/bootstrap.py",
     "tools/bootstrap.sh",
 )
-_README = Path(__file__).with_name("learner_readme.md")
-
 # One time for all files: a bundle depends on what is in it and not on when it was made.
 _TIME = (2026, 1, 1, 0, 0, 0)
 
@@ -47,18 +47,29 @@ class Bundle:
     left_out: list[str]
 
 
-def make_bundle() -> Bundle:
-    """Gather the files of the bundle. Raises LabsError when one is missing, stale, or holds something secret."""
+def make_bundle(code: str | None = None) -> Bundle:
+    """Gather the files of the bundle. Raises LabsError when one is missing, stale, or holds something secret.
+
+    code: language that the bundle speaks, with English for what is not translated; None for all languages.
+    """
+    if code is not None and code not in languages():
+        raise LabsError(unknown(_("The course is not translated into '{name}'."), code, list(languages())))
     modules, left_out = bundled_modules()
     if broken := broken_imports(modules):
         sentences = [_("{module} needs {missing}.").format(module=module, missing=name) for module, name in broken]
         raise LabsError(listing(_("the bundle, in which modules are missing"), sentences))
     paths = [*modules.values(), *_package_data(), *_datasets()]
     paths += [root() / name for name in _ROOT_FILES]
-    planned = plan().outputs
+    whole = plan()
+    planned = whole.outputs
     paths += [output.path for output in planned if output.path.is_relative_to(labs_dir())]
     files = {_name(path): _read(path) for path in paths}
-    files["README.md"] = _README.read_bytes()
+    files["README.md"] = README.read_bytes()
+    for language in languages():
+        files[f"README.{language}.md"] = readme(whole.messages.translations(language).gettext).encode("utf-8")
+    if code is not None:
+        files = {name: content for name, content in files.items() if not _speaks_another(name, code)}
+        files[_name(COURSE_LANGUAGE)] = f"{code}\n".encode("ascii")
     refuse_leaks(files)
     if changed := [name for name, _state in stale(planned, everything=True) if name in files]:
         raise LabsError(
@@ -90,13 +101,25 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def write_bundle(path: Path) -> Bundle:
-    """Make the bundle and write it to `path`, a .zip file; an existing file is replaced whole."""
+def write_bundle(path: Path, code: str | None = None) -> Bundle:
+    """Make the bundle and write it to `path`, a .zip file; an existing file is replaced whole. code: its language."""
     if path.suffix.lower() != ".zip":
         raise LabsError(_("The file name {name} does not end in .zip. Choose one that does.").format(name=path.name))
-    bundle = make_bundle()
+    bundle = make_bundle(code)
     write_file(path, zip_bytes(bundle.files))
     return bundle
+
+
+def _speaks_another(name: str, code: str) -> bool:
+    """Whether a file of the bundle is the one of another language than English and `code`."""
+    parts = name.split("/")
+    others = [language for language in languages() if language != code]
+    return any(
+        name in (f"README.{other}.md", f"labs/index.{other}.md")
+        or (parts[0] == "labs" and len(parts) > 3 and parts[2] == other)
+        or name.startswith(f"autograder/locale/{other}/")
+        for other in others
+    )
 
 
 def _package_data() -> list[Path]:
@@ -108,7 +131,7 @@ def _package_data() -> list[Path]:
             path
             for path in _not_python(package_dir())
             if "hidden" not in path.parts
-            and path != _README
+            and path != README
             and path.relative_to(package_dir()).parts[0] not in LEFT_OUT
             and (not path.is_relative_to(LOCALE_DIR) or (path.stem == DOMAIN and path.suffix != ".pot"))
         ),

@@ -1,59 +1,52 @@
 """Message catalogues under `autograder/locale`: extracted from the code, merged with the translations, compiled.
 
 There are two of each, so that a learner's bundle can leave the messages of hidden properties out: `autograder` and
-`autograder-hidden`. Files depend on the messages alone: no dates, no line numbers, no version of a tool.
+`autograder-hidden`. A language is a folder there; English is the source.
 """
 
 from __future__ import annotations
 
+import gettext
 import io
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po, write_po
 
+from autograder.building import po
+from autograder.building.po import translation_problems
 from autograder.building.problems import listing
 from autograder.errors import LabsError
 from autograder.text import DOMAIN, HIDDEN_DOMAIN, LOCALE_DIR, _
 
-# English is the source. A language is added here, and the next build starts its catalogues.
-LANGUAGES = ("fr",)
+__all__ = ["Catalogues", "hidden_messages", "languages", "make_catalogues", "translation_problems", "visible_messages"]
 
 _KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
-_WIDTH = 100
-_NAMED = re.compile(r"\{[A-Za-z_][^{}]*\}")
 
-
-class _StableCatalog(Catalog):
-    """A catalogue whose header says only what readers of the file need, so that it changes with the messages alone."""
-
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:
-        headers = [
-            ("Project-Id-Version", self.project),
-            ("MIME-Version", "1.0"),
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Transfer-Encoding", "8bit"),
-        ]
-        if self.locale is not None:
-            headers += [("Language", str(self.locale)), ("Plural-Forms", self.plural_forms)]
-        return headers
+# A text and the place that it comes from, for messages that stand in no code.
+Told = tuple[str, str]
 
 
 @dataclass
 class Catalogues:
-    """Files of the catalogues as they should be, and the translations whose message is gone from the code."""
+    """Files of the catalogues as they should be, and the translations whose message is gone from the code.
+
+    `translations` has what a language says now, also before the files are written.
+    """
 
     files: list[tuple[Path, bytes]] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    merged: dict[str, tuple[po.StableCatalog, po.StableCatalog]] = field(default_factory=dict)
+
+    def translations(self, code: str) -> gettext.NullTranslations:
+        """Texts outside the hidden half in a language; English for a language without a catalogue."""
+        if code not in self.merged:
+            return gettext.NullTranslations()
+        return gettext.GNUTranslations(io.BytesIO(po.mo_bytes(self.merged[code][0])))
 
 
 def package_dir() -> Path:
@@ -61,27 +54,48 @@ def package_dir() -> Path:
     return LOCALE_DIR.parent
 
 
+def languages() -> tuple[str, ...]:
+    """Languages that the course is translated into: the folders of `autograder/locale`."""
+    return tuple(sorted(path.parent.name for path in LOCALE_DIR.glob("*/LC_MESSAGES") if path.is_dir()))
+
+
 def modules() -> list[Path]:
     """Python files of the course's two packages, `autograder` and `infra`."""
+    return _files("*.py")
+
+
+def templates() -> list[Path]:
+    """Jinja templates of the two packages. Those of CloudFormation are no text for people."""
+    return _files("*.j2")
+
+
+def _files(pattern: str) -> list[Path]:
     packages = (package_dir(), package_dir().with_name("infra"))
-    return sorted(path for package in packages for path in package.rglob("*.py"))
+    return sorted(path for package in packages for path in package.rglob(pattern))
 
 
-def make_catalogues() -> Catalogues:
-    """Extract, merge and compile. Raises LabsError when a translation does not fit its message."""
+def make_catalogues(told: Iterable[Told] = (), more_languages: Sequence[str] = ()) -> Catalogues:
+    """Extract, merge and compile. Raises LabsError when a translation does not fit its message.
+
+    told: texts that stand in no code, such as the titles of labs. more_languages: codes whose catalogues begin now.
+    """
     made = Catalogues()
     problems: list[str] = []
-    visible, hidden = _templates()
+    visible, hidden = _templates(told)
     for domain, template in ((DOMAIN, visible), (HIDDEN_DOMAIN, hidden)):
-        made.files.append((LOCALE_DIR / f"{domain}.pot", _po_bytes(template)))
-        for code in LANGUAGES:
-            folder = LOCALE_DIR / code / "LC_MESSAGES"
-            old = _read(folder / f"{domain}.po", code)
-            made.dropped += [_first(message) for message in old if _translated(message) and message.id not in template]
-            merged = _merge(template, old, code)
+        made.files.append((LOCALE_DIR / f"{domain}.pot", po.po_bytes(template)))
+    for code in sorted({*languages(), *more_languages}):
+        folder = LOCALE_DIR / code / "LC_MESSAGES"
+        both = []
+        for domain, template in ((DOMAIN, visible), (HIDDEN_DOMAIN, hidden)):
+            old = po.read(folder / f"{domain}.po", code, _comment(code))
+            made.dropped += po.dropped(template, old)
+            merged = po.merge(template, old, code, _comment(code))
             problems += [f"{folder.name}/{domain}.po ({code}): {text}" for text in translation_problems(merged)]
-            made.files.append((folder / f"{domain}.po", _po_bytes(merged)))
-            made.files.append((folder / f"{domain}.mo", _mo_bytes(merged)))
+            made.files.append((folder / f"{domain}.po", po.po_bytes(merged)))
+            made.files.append((folder / f"{domain}.mo", po.mo_bytes(merged)))
+            both.append(merged)
+        made.merged[code] = (both[0], both[1])
     if problems:
         raise LabsError(listing(_("the translations"), problems))
     return made
@@ -89,18 +103,21 @@ def make_catalogues() -> Catalogues:
 
 def hidden_messages() -> list[str]:
     """Every text of hidden properties that the visible half does not use as well; of a plural, both forms."""
-    return [form for message in _messages(_templates()[1]) for form in _forms(message.id)]
+    return [form for message in po.messages(_templates(())[1]) for form in po.forms(message.id)]
 
 
 def visible_messages() -> list[str]:
     """Every text of the code without the hidden halves; of a plural, both forms."""
-    return [form for message in _messages(_templates()[0]) for form in _forms(message.id)]
+    return [form for message in po.messages(_templates(())[0]) for form in po.forms(message.id)]
 
 
-def _templates() -> tuple[Catalog, Catalog]:
-    """Messages of the code without the hidden halves, and those of the hidden halves alone."""
-    visible = _extract(path for path in modules() if not _is_hidden(path))
-    hidden = _extract(path for path in modules() if _is_hidden(path))
+def _templates(told: Iterable[Told]) -> tuple[Catalog, Catalog]:
+    """Messages of the code without the hidden halves, with those in `told`; and those of the hidden halves alone."""
+    paths = [*modules(), *templates()]
+    visible = _extract(path for path in paths if not _is_hidden(path))
+    hidden = _extract(path for path in paths if _is_hidden(path))
+    for text, place in told:
+        visible.add(text, locations=[(place, 1)])
     for message in list(hidden):
         # A sentence that both halves use is no secret, and needs one translation.
         if message.id and message.id in visible:
@@ -114,121 +131,29 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _extract(paths: Iterable[Path]) -> Catalog:
-    catalog = _new(None)
-    for path in paths:
+    catalog = po.new(None, _comment(None))
+    for path in sorted(paths):
         name = path.relative_to(package_dir().parent).as_posix()
-        for line, message in _found_in(path.read_bytes()):
+        try:
+            found = _found_in(path.read_bytes(), path.suffix == ".j2")
+        except Exception as error:  # Jinja has many kinds; each would leave a page half translated
+            raise LabsError(
+                _("The texts of {file} could not be read: {reason}.").format(file=name, reason=error)
+            ) from None
+        for line, message in found:
             # Catalog.add takes the line for the order within a file; it is not written.
             catalog.add(message, locations=[(name, line)])
     return catalog
 
 
 @cache
-def _found_in(code: bytes) -> tuple[tuple[int, Any], ...]:
+def _found_in(code: bytes, jinja: bool) -> tuple[tuple[int, Any], ...]:
     """Line and text of each message in a module. A bundle asks three times, and reading is the slow part."""
-    found = extract("python", io.BytesIO(code), _KEYWORDS, options={"encoding": "utf-8"})
+    method, options = ("jinja2.ext:babel_extract", {"silent": "false"}) if jinja else ("python", {})
+    found = extract(method, io.BytesIO(code), _KEYWORDS, options={"encoding": "utf-8"} | options)
     return tuple((line, message) for line, message, _comments, _context in found if message)
 
 
-def _new(code: str | None) -> _StableCatalog:
-    return _StableCatalog(locale=code, project="bdti-labs", header_comment=_header_comment(code), fuzzy=False)
-
-
-def _header_comment(code: str | None) -> str:
+def _comment(code: str | None) -> str:
     what = "Messages" if code is None else f"Translations into {code}"
     return f"# {what} of bdti-labs. `labs build` keeps this file in step with the code."
-
-
-def _read(path: Path, code: str) -> Catalog:
-    try:
-        with path.open("rb") as file:
-            return read_po(file, locale=code, abort_invalid=True)
-    except FileNotFoundError:
-        return _new(code)
-    except (PoFileError, UnicodeDecodeError) as error:
-        raise LabsError(
-            _("The translations {path} could not be read: {reason}.").format(path=path, reason=error)
-        ) from None
-
-
-def _merge(template: Catalog, old: Catalog, code: str) -> Catalog:
-    merged = _new(code)
-    for message in _messages(template):
-        known = old.get(message.id)
-        merged.add(
-            message.id,
-            string=known.string if known else None,
-            locations=message.locations,
-            flags=message.flags | ({"fuzzy"} if known and known.fuzzy else set()),
-            user_comments=known.user_comments if known else [],
-        )
-    return merged
-
-
-def _messages(catalog: Catalog) -> Iterator[Message]:
-    return (message for message in catalog if message.id)
-
-
-def _po_bytes(catalog: Catalog) -> bytes:
-    buffer = io.BytesIO()
-    write_po(buffer, catalog, width=_WIDTH, ignore_obsolete=True, include_lineno=False)
-    return buffer.getvalue()
-
-
-def _mo_bytes(catalog: Catalog) -> bytes:
-    ready = _new(str(catalog.locale))
-    for message in _messages(catalog):
-        if _translated(message) and not message.fuzzy:
-            ready.add(message.id, string=message.string)
-    buffer = io.BytesIO()
-    write_mo(buffer, ready)
-    return buffer.getvalue()
-
-
-def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text or ())
-
-
-def _first(message: Message) -> str:
-    return _forms(message.id)[0]
-
-
-def _translated(message: Message) -> bool:
-    # A plural with one form left empty would show that empty text.
-    return bool(message.id) and bool(_forms(message.string)) and all(_forms(message.string))
-
-
-def translation_problems(catalog: Catalog) -> list[str]:
-    """A sentence for each translation whose placeholders are not those of its message."""
-    found = []
-    for message in _messages(catalog):
-        if not _translated(message):
-            continue
-        sources, translations = _forms(message.id), _forms(message.string)
-        wanted = {name for text in sources for name in _NAMED.findall(text)}
-        # A singular may say "one" in place of its number, as it may in English.
-        optional = wanted - set.intersection(*(set(_NAMED.findall(text)) for text in sources))
-        if len(sources) > 1:
-            optional |= {"{count}"}
-        for text in translations:
-            seen = set(_NAMED.findall(text))
-            if seen - wanted or (wanted - seen) - optional or (_parses(sources) and not _parses([text])):
-                found.append(
-                    _("'{message}' has the placeholders {wanted}, its translation '{text}' has {seen}.").format(
-                        message=_first(message), wanted=_listed(wanted), text=text, seen=_listed(seen)
-                    )
-                )
-    return found
-
-
-def _listed(names: set[str]) -> str:
-    return ", ".join(sorted(names)) or _("none")
-
-
-def _parses(texts: Iterable[str]) -> bool:
-    try:
-        for text in texts:
-            list(Formatter().parse(text))
-    except ValueError:
-        return False
-    return True

@@ -1,47 +1,16 @@
-"""Cells of a notebook: their ids, their nbgrader metadata, and the heading of a question."""
+"""Cells of a notebook: their nbgrader metadata, their text, and the heading of a question."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from autograder.building.front_matter import FrontMatter, plain
 from autograder.building.source import SourceCell
+from autograder.building.wording import ENGLISH, Wording
 from autograder.checking.question import Lab, Question
+from autograder.text import N_
 
 NBGRADER_SCHEMA = 3
-
-_HEADING = re.compile(r"#{1,6}\s+(.+)")
-_LONGEST_SLUG = 40
-
-
-def cell_ids(cells: Iterable[SourceCell]) -> list[str]:
-    """An id for each cell, the same in every build.
-
-    A marked cell is named after its mark. A plain cell is named after its heading, else after its own text, so that
-    an edit elsewhere never changes its id. Cells that say the same are numbered.
-    """
-    ids: list[str] = []
-    for cell in cells:
-        base = _base_id(cell)
-        name, number = base, 1
-        while name in ids:
-            number += 1
-            name = f"{base}-{number}"
-        ids.append(name)
-    return ids
-
-
-def _base_id(cell: SourceCell) -> str:
-    if cell.mark in ("answer", "locked"):
-        return cell.name
-    if cell.mark in ("task", "check"):
-        return f"{cell.name}-{cell.mark}"
-    heading = _HEADING.match(cell.text) if cell.cell_type == "markdown" else None
-    slug = re.sub(r"[^a-z0-9]+", "-", heading[1].lower()).strip("-")[:_LONGEST_SLUG].strip("-") if heading else ""
-    return f"cell-{slug or hashlib.sha256(f'{cell.cell_type}:{cell.text}'.encode()).hexdigest()[:10]}"
 
 
 def nbgrader_metadata(cell: SourceCell, lab: Lab) -> dict[str, Any] | None:
@@ -67,18 +36,29 @@ def _metadata(grade_id: str, *, grade: bool = False, solution: bool = False, loc
     }
 
 
-def cell_text(cell: SourceCell, lab: Lab, front: FrontMatter) -> str:
-    """Text of a cell in the notebook: a check calls the lab, a task gets its heading, others stay as they are."""
+def cell_text(
+    cell: SourceCell, lab: Lab, front: FrontMatter, wording: Wording = ENGLISH, *, first: bool = False
+) -> str:
+    """Text of a cell in the notebook: a check calls the lab, a task gets its heading, others stay as they are.
+
+    first: whether it is the notebook's first cell.
+    """
     if cell.mark == "check":
         return f'lab.check("{cell.name}")'
+    text = wording.cell(cell, first=first)
     if cell.mark == "task":
         question = lab[cell.name]
-        return f"{question_heading(question, lab.number(cell.name), front.tasks[cell.name])}\n\n{cell.text}"
-    return cell.text
+        return f"{question_heading(question, lab.number(cell.name), front.tasks[cell.name], wording)}\n\n{text}"
+    return text
 
 
-def question_heading(question: Question, number: int, minutes: int) -> str:
+def question_heading(question: Question, number: int, minutes: int, wording: Wording = ENGLISH) -> str:
     """ "## Question 6 · Min-max scaling by its formula (6 points, 9 minutes)" """
     points = plain(question.points)
-    effort = f"{points} {'point' if points == 1 else 'points'}, {minutes} {'minute' if minutes == 1 else 'minutes'}"
-    return f"## Question {number} · {question.title} ({effort})"
+    ngettext = wording.texts.ngettext
+    # gettext counts whole things only; a part of a point is told like several.
+    effort = ngettext("{count} point", "{count} points", points if isinstance(points, int) else 2).format(count=points)
+    time = ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+    return "## " + wording.say(N_("Question {number} · {title} ({points}, {minutes})")).format(
+        number=number, title=wording.say(question.title), points=effort, minutes=time
+    )

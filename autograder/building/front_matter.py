@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ FIELDS = (
 )
 
 # Names of the fields that `to_metadata` writes.
-METADATA_FIELDS = (*FIELDS, "core", "extra", "points", "questions", "sha256", "text")
+METADATA_FIELDS = (*FIELDS, "language", "translation", "core", "extra", "points", "questions", "sha256", "text")
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
@@ -71,17 +71,20 @@ class FrontMatter:
     licence: str
     languages: tuple[str, ...]
 
-    def to_metadata(self, lab: Lab) -> dict[str, Any]:
-        """What stands in the notebook's metadata under `bdti_labs`, with the questions of `lab`."""
+    def to_metadata(self, lab: Lab, say: Callable[[str], str] = str) -> dict[str, Any]:
+        """What stands in the notebook's metadata under `bdti_labs`, with the questions of `lab`.
+
+        say: translates what people read.
+        """
         return {
             "id": self.id,
             "version": self.version,
-            "title": self.title,
+            "title": say(self.title),
             "level": self.level,
             "minutes": {"core": self.core, "extra": self.extra},
             "prerequisites": list(self.prerequisites),
-            "persona": self.persona,
-            "objectives": [{"text": item.text, "questions": list(item.questions)} for item in self.objectives],
+            "persona": say(self.persona),
+            "objectives": [{"text": say(item.text), "questions": list(item.questions)} for item in self.objectives],
             "data": [{"id": name, "sha256": digest} for name, digest in self.data.items()],
             "services": list(self.services),
             "licence": self.licence,
@@ -90,13 +93,18 @@ class FrontMatter:
             "questions": [
                 {
                     "id": question.id,
-                    "title": question.title,
+                    "title": say(question.title),
                     "points": plain(question.points),
                     "minutes": self.tasks[question.id],
                 }
                 for question in lab.questions
             ],
         }
+
+
+def front_matter_texts(front: FrontMatter) -> list[str]:
+    """What people read of a lab wherever it is listed. It is translated with the messages, and not with the prose."""
+    return [front.title, front.persona, *(item.text for item in front.objectives)]
 
 
 def plain(points: float) -> int | float:

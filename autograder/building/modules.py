@@ -13,7 +13,7 @@ from autograder.errors import LabsError
 from autograder.text import _
 
 # Rooms of instructors and authors. The one module that the shipped nbgrader_config.py needs is taken out of them.
-LEFT_OUT = ("building", "grading", "judging", "measuring", "sandbox", "worker")
+LEFT_OUT = ("building", "grading", "judging", "measuring", "reporting", "sandbox", "worker")
 # What measures the services and tries to break into them, and what serves whole cohorts.
 INFRA_LEFT_OUT = ("aws", "hub", "measuring.py", "probing")
 _KEPT = ("autograder.building", "autograder.building.nbgrader_settings")

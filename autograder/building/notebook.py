@@ -6,10 +6,12 @@ import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.building.cells import cell_ids, cell_text, nbgrader_metadata
+from autograder.building.cell_ids import cell_ids
+from autograder.building.cells import cell_text, nbgrader_metadata
 from autograder.building.front_matter import FrontMatter
 from autograder.building.nbgrader_settings import configure
 from autograder.building.source import LabSource
+from autograder.building.wording import ENGLISH, Wording
 from autograder.checking.question import Lab
 
 if TYPE_CHECKING:
@@ -27,12 +29,15 @@ _LANGUAGE = {
 }
 
 
-def source_notebook(source: LabSource, lab: Lab, front: FrontMatter) -> NotebookNode:
-    """The notebook with solutions, as `nbgrader generate_assignment` takes it."""
+def source_notebook(source: LabSource, lab: Lab, front: FrontMatter, wording: Wording = ENGLISH) -> NotebookNode:
+    """The notebook with solutions, as `nbgrader generate_assignment` takes it, in the language of `wording`.
+
+    Cells, their ids and their marks are the same in every language, so that all are graded by the same questions.
+    """
     from nbformat import from_dict
 
     cells: list[dict[str, Any]] = []
-    for cell, cell_id in zip(source.cells, cell_ids(source.cells), strict=True):
+    for number, (cell, cell_id) in enumerate(zip(source.cells, cell_ids(source.cells), strict=True)):
         metadata = dict(cell.metadata)
         if marks := nbgrader_metadata(cell, lab):
             metadata["nbgrader"] = marks
@@ -40,12 +45,15 @@ def source_notebook(source: LabSource, lab: Lab, front: FrontMatter) -> Notebook
             "id": cell_id,
             "cell_type": cell.cell_type,
             "metadata": metadata,
-            "source": cell_text(cell, lab, front),
+            "source": cell_text(cell, lab, front, wording, first=number == 0),
         }
         if cell.cell_type == "code":
             node |= {"execution_count": None, "outputs": []}
         cells.append(node)
-    metadata = {"kernelspec": _KERNEL, "language_info": _LANGUAGE, "bdti_labs": front.to_metadata(lab)}
+    about = front.to_metadata(lab, wording.say)
+    if wording.prose is not None:
+        about |= {"language": wording.code, "translation": wording.prose.catalog.status}
+    metadata = {"kernelspec": _KERNEL, "language_info": _LANGUAGE, "bdti_labs": about}
     return from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
 
 

@@ -16,6 +16,7 @@ from autograder.building.source import LabSource, read_source
 from autograder.checking.registry import load_lab
 from autograder.errors import LabsError
 from autograder.paths import solutions_dir
+from autograder.text import _
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,12 @@ def read_proofs(lab_id: str, question_id: str) -> list[Proof]:
             try:
                 refused, message = metadata["refused"], metadata["message"]
             except KeyError as error:
-                raise LabsError(f"{path.name}: the mutant '{metadata['mutant']}' lacks {error}.") from None
+                sentence = _("{file}: the mutant '{mutant}' lacks {field}.")
+                raise LabsError(sentence.format(file=path.name, mutant=metadata["mutant"], field=error)) from None
             proofs.append(Proof(question_id, metadata["mutant"], cell.source, True, refused, message))
         elif cell.cell_type == "code" and cell.source.strip():
-            raise LabsError(f"{path.name}: a code cell is neither an alternate nor a mutant: {cell.source[:60]!r}")
+            sentence = _("{file}: a code cell is neither an alternate nor a mutant: {code}")
+            raise LabsError(sentence.format(file=path.name, code=repr(cell.source[:60])))
     return proofs
 
 

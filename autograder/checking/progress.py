@@ -13,6 +13,8 @@ from autograder.checking.verdict import OUTCOMES, Verdict
 from autograder.files import put_in_place
 
 FILE_NAME = "progress.json"
+# What a learner gets while she works in the lab's folder, beside what the course puts there.
+LEARNERS_OWN = frozenset({FILE_NAME, "certificate.json", "certificate.html"})
 VERSION = 1
 
 

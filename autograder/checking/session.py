@@ -8,6 +8,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.checking import figures
 from autograder.checking.progress import FILE_NAME, Progress
 from autograder.checking.question import Lab
 from autograder.checking.registry import find_question, load_lab
@@ -17,7 +18,7 @@ from autograder.checking.verdict import Verdict
 from autograder.checking.view import HintView, ProgressView, as_text
 from autograder.checking.worker import NotebookWorker
 from autograder.errors import LabsError
-from autograder.text import _, use_language
+from autograder.text import _, unless_chosen, use_language
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -27,9 +28,15 @@ if TYPE_CHECKING:
 
 
 def open_session(lab_id: str, namespace: MutableMapping[str, Any], *, language: str | None = None) -> LabSession:
-    """Session of the notebook whose names are in `namespace`."""
+    """Session of the notebook whose names are in `namespace`.
+
+    language: that of the notebook. LABS_LANG goes before it: the reader has set it herself.
+    """
+    language = unless_chosen(language)
     with use_language(language):
-        return LabSession(load_lab(lab_id), namespace, language=language)
+        session = LabSession(load_lab(lab_id), namespace, language=language)
+    figures.show_in_words(language)
+    return session
 
 
 def execution_mode() -> str:
@@ -154,7 +161,9 @@ def progress_path(lab_id: str) -> Path:
 
     here = Path.cwd()
     if any(here.glob("*.ipynb")):
-        return here / FILE_NAME
+        # A translated notebook lies in a folder inside the lab's own; progress counts for the lab in every language.
+        translated = here.parent.name == lab_id and (here.parent / f"{lab_id}.ipynb").is_file()
+        return (here.parent if translated else here) / FILE_NAME
     return labs_dir() / lab_id / FILE_NAME
 
 

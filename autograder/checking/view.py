@@ -169,16 +169,21 @@ def as_html(verdict: Verdict) -> str:
         f'<p style="margin:0"><span style="font-size:1.15em">{_shape(shape, colour)} '
         f"<strong>{escape(_(word))}</strong></span> \u00b7 {escape(score)}<br>{escape(title)}</p>"
     ]
+    parts.append(properties_html(verdict))
+    label = f"{title}. {_(word)}. {score}."
+    return _region("".join(parts), label=label, colour=colour, names=f"labs-verdict labs-{verdict.outcome}")
+
+
+def properties_html(verdict: Verdict) -> str:
+    """What was checked, without the state: a list with one item a property, and what is still to come."""
     if verdict.outcome == "not_attempted":
-        parts.append(_paragraph(_not_attempted_text()))
+        told = _paragraph(_not_attempted_text())
     else:
         items = "".join(map(_property_html, _tell(verdict)))
         # Safari does not speak of a list without bullets unless it carries the role.
-        parts.append(f'<ul role="list" style="list-style-type:none;margin:10px 0 0;padding:0">{items}</ul>')
-    if rest := _remaining(verdict):
-        parts.append(_paragraph(rest))
-    label = f"{title}. {_(word)}. {score}."
-    return _region("".join(parts), label=label, colour=colour, names=f"labs-verdict labs-{verdict.outcome}")
+        told = f'<ul role="list" style="list-style-type:none;margin:10px 0 0;padding:0">{items}</ul>'
+    rest = _remaining(verdict)
+    return told + (_paragraph(rest) if rest else "")
 
 
 def _property_html(told: _Told) -> str:

@@ -27,8 +27,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS = ("list", "start", "doctor", "check", "hint", "progress", "questions", "grade", "build", "bundle", "prove")
-_GROUPS = ("data", "services", "cloud", "hub", "bench")
+_COMMANDS = (
+    "list",
+    "start",
+    "doctor",
+    "check",
+    "hint",
+    "progress",
+    "questions",
+    "grade",
+    "report",
+    "verify",
+    "build",
+    "bundle",
+    "prove",
+)
+_GROUPS = ("data", "certificate", "services", "cloud", "hub", "bench")
 
 
 def _mount() -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from autograder.cli.bench_grading import grading
+from autograder.cli.bench_report import report
 from autograder.cli.bench_services import services
 from autograder.cli.bench_spark import spark
 from autograder.cli.bench_suites import fuzz, hostile, peers
@@ -24,7 +25,7 @@ def bench() -> None:
     """Measure this installation."""
 
 
-for command in (grading, fuzz, hostile, peers, services, spark):
+for command in (grading, report, fuzz, hostile, peers, services, spark):
     app.command()(command)
 
 

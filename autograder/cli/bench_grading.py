@@ -60,7 +60,9 @@ def grading(
     if stock_submissions is not None:
         sizes = replace(sizes, stock=dict.fromkeys(LABS, stock_submissions))
     with ExitStack() as stack:
-        folder = _new(out) if out else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="labs-bench-")))
+        folder = (
+            new_folder(out) if out else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="labs-bench-")))
+        )
         bench = GradingBench(folder, sizes, jobs, floor.value, say=lambda note: typer.echo(note, err=True))
         report = bench.run(LABS if lab is Which.both else (lab.value,))
         if out:
@@ -72,7 +74,7 @@ def grading(
     raise typer.Exit(0 if report.agree else 1)
 
 
-def _new(folder: Path) -> Path:
+def new_folder(folder: Path) -> Path:
     """An empty folder: an earlier measurement in it would spoil this one."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

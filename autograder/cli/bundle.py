@@ -12,6 +12,10 @@ from autograder.text import _, ngettext
 
 def bundle(
     file: Annotated[Path, typer.Argument(help="Zip file to write, such as labs.zip.")],
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="Language that the bundle speaks, such as fr. By default it holds all languages."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the paths of the bundle as JSON.")] = False,
 ) -> None:
     """Write the learner's bundle: labs, data, and checks without answers and hidden properties (for authors).
@@ -26,7 +30,7 @@ def bundle(
     from autograder.building.bundle import write_bundle
     from autograder.cli.output import print_json
 
-    made = write_bundle(file)
+    made = write_bundle(file, lang)
     size = sum(map(len, made.files.values()))
     if as_json:
         print_json({"file": str(file), "bytes": size, "files": list(made.files), "left_out": made.left_out})

@@ -28,12 +28,12 @@ def check(
     from autograder.checking.registry import find_question, load_lab
     from autograder.checking.view import as_text, points_text
     from autograder.cli.output import console, print_json, print_verdict_text
-    from autograder.front_matter import notebook_path
+    from autograder.front_matter import learner_notebook
     from autograder.running import read_notebook, run_notebook
 
     loaded = load_lab(lab)
     wanted = [find_question(loaded, question)] if question else loaded.questions
-    path = notebook or notebook_path(lab)
+    path = notebook or learner_notebook(lab)
     content = read_notebook(path)
     for credential in find_in_notebook(content.cells):
         sentence = _("{what}. Remove it before you hand in: such a notebook is not graded.")

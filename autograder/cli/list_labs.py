@@ -16,7 +16,7 @@ def list_labs(as_json: Annotated[bool, typer.Option("--json", help="Print the li
     """
     from autograder.checking.progress import FILE_NAME, outcomes
     from autograder.cli.output import print_json, print_table
-    from autograder.front_matter import all_labs
+    from autograder.front_matter import all_labs, learner_notebook
 
     labs = all_labs()
     rows = []
@@ -29,12 +29,12 @@ def list_labs(as_json: Annotated[bool, typer.Option("--json", help="Print the li
             [
                 {
                     "id": lab.id,
-                    "title": lab.title,
+                    "title": _(lab.title),
                     "minutes": lab.minutes,
                     "points": lab.points,
                     "questions": len(lab.questions),
                     "correct": done,
-                    "notebook": str(lab.notebook),
+                    "notebook": str(learner_notebook(lab.id)),
                 }
                 for lab, done in rows
             ]
@@ -57,7 +57,7 @@ def list_labs(as_json: Annotated[bool, typer.Option("--json", help="Print the li
         [
             (
                 lab.id,
-                lab.title,
+                _(lab.title),
                 str(lab.minutes),
                 f"{lab.points:g}",
                 str(len(lab.questions)),

@@ -161,7 +161,6 @@ def _make_server(folder: Path, *, port: int, state: Path) -> ServerApp:
             )
         ) from None
 
-    home = "/lab/tree/index.md" if (folder / "index.md").is_file() else "/lab"
     # As arguments, because arguments win over every configuration file on the machine.
     arguments = {
         "ServerApp.root_dir": folder,
@@ -173,7 +172,8 @@ def _make_server(folder: Path, *, port: int, state: Path) -> ServerApp:
         "ServerApp.allow_root": True,
         "ServerApp.log_level": "ERROR",
         "LabApp.log_level": "ERROR",
-        "LabApp.default_url": home,
+        # The front end of the course home opens itself there, unless an address asks for something else.
+        "LabApp.default_url": "/lab",
         "IdentityProvider.token": secrets.token_hex(24),
         # Nothing here may reach the network: no release checks, no news, no catalogue of extensions.
         "LabApp.check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",

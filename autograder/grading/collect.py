@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from autograder.errors import LabsError
+from autograder.front_matter import has_answers
 from autograder.grading.names import distinct_ids, learner_id, shown
 from autograder.grading.stamps import FILE_NAME as STAMP_FILE
 from autograder.grading.stamps import MAX_BYTES as STAMP_BYTES
 from autograder.grading.stamps import read_stamp
 from autograder.grading.trees import Entry, Parts, Tree, Unreadable, too_large, why_not
 from autograder.judging import Submission
-from autograder.text import _
+from autograder.text import _, available_languages
 
 MAX_NOTEBOOK_BYTES = 50 * 1024 * 1024
 # Of all files beside one notebook together. The data of a lab come from the course, not from here.
@@ -118,6 +119,8 @@ def _in_folder(tree: Tree, folder: Parts, lab_id: str) -> Found:
     entries = [entry for entry in tree.entries(folder) if _is_work(entry.name)]
     notebooks = [entry for entry in entries if entry.name.endswith(".ipynb")]
     named = [entry for entry in notebooks if entry.name == f"{lab_id}.ipynb"]
+    if len(named) == 1 or not notebooks:
+        named = _where_she_worked(tree, named, entries, lab_id)
     if len(named or notebooks) == 1:
         notebook = (named or notebooks)[0]
         # A notebook under another name is still the learner's work.
@@ -132,6 +135,28 @@ def _in_folder(tree: Tree, folder: Parts, lab_id: str) -> Found:
     if archives:
         problem += " " + _("It holds the archive {name}, which is not unpacked.").format(name=shown(archives[0]))
     return _without(tree, folder, lab_id, problem, folder)
+
+
+def _where_she_worked(tree: Tree, named: list[Entry], entries: list[Entry], lab_id: str) -> list[Entry]:
+    """The notebook of the lab, or the translated one beside it, when only that one holds answers.
+
+    Whoever hands in the whole folder of a lab hands in its notebook in every language.
+    """
+    codes = [entry for entry in entries if entry.kind == "folder" and entry.name in available_languages()]
+    inner = [found for folder in codes for found in tree.entries(folder.parts) if found.name == f"{lab_id}.ipynb"]
+    if not inner or (named and _answered(tree, named[0]) is not False):
+        return named
+    answered = [entry for entry in inner if _answered(tree, entry)]
+    return answered if len(answered) == 1 else named
+
+
+def _answered(tree: Tree, notebook: Entry) -> bool | None:
+    if notebook.kind != "file" or notebook.size > MAX_NOTEBOOK_BYTES:
+        return None
+    try:
+        return has_answers(tree.read(notebook, MAX_NOTEBOOK_BYTES))
+    except Unreadable:
+        return None
 
 
 def _flat(tree: Tree, entries: list[Entry], lab_id: str) -> Iterator[tuple[str, Found]]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat.v4
-from nbgrader.api import Assignment, BaseCell, Comment, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import ClearHiddenTests
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session
 
 from autograder.data.home import write_whole
 from autograder.errors import LabsError
 from autograder.grading.feedback import page
+from autograder.grading.feedback_marks import GradebookMarks, put_marks
 from autograder.grading.stamps import FILE_NAME as STAMP_FILE
 from autograder.text import _
 
@@ -28,26 +25,17 @@ if TYPE_CHECKING:
 SECRET_FILE = "submission_secret.txt"
 
 
-@dataclass(frozen=True)
-class _Marks:
-    """What the gradebook has of a submitted notebook. scores: score and full score by name of the cell."""
-
-    scores: dict[str, tuple[float, float]]
-    comments: dict[str, str | None]
-    penalty: float
-
-
 class FeedbackPages:
     """Makes pages in the course folder `folder`, whose gradebook is at the SQLAlchemy address `url`."""
 
     def __init__(self, folder: Path, url: str, config: Config | None = None) -> None:
         self._folder = folder
-        self._engine = create_engine(url)
+        self._gradebook = GradebookMarks(url)
         self._hidden = ClearHiddenTests(config=config)
 
     def close(self) -> None:
         """Let go of the gradebook."""
-        self._engine.dispose()
+        self._gradebook.close()
 
     def path(self, learner: str, lab: str) -> Path:
         """Where the page of a submission is, or would be."""
@@ -80,51 +68,14 @@ class FeedbackPages:
         shutil.rmtree(self.path(learner, lab).parent, ignore_errors=True)
 
     def _told(self, notebook: NotebookNode, learner: str, lab: str) -> dict[str, Any]:
-        """Put marks and comments into the cells, as nbgrader's GetGrades does; totals for the page."""
-        with Session(self._engine) as session:
-            marks = _marks(session, learner, lab)
-        for cell in notebook.cells:
-            mark = cell.metadata.get("nbgrader", {})
-            name = mark.get("grade_id")
-            if name in marks.scores:
-                mark["score"], mark["points"] = marks.scores[name]
-            if name in marks.comments:
-                mark["comment"] = marks.comments[name]
+        """Put marks and comments into the cells; totals for the page."""
+        marks = self._gradebook.of(learner, lab, lab)
+        put_marks(notebook, marks)
         return {
             "assignment": lab,
             "notebook": lab,
+            "student": learner,
             "score": sum(score for score, _most in marks.scores.values()) - marks.penalty,
             "max_score": sum(most for _score, most in marks.scores.values()),
             "late_penalty": marks.penalty,
         }
-
-
-def _marks(session: Session, learner: str, lab: str) -> _Marks:
-    query = (
-        select(SubmittedNotebook.id, SubmittedNotebook.notebook_id, SubmittedNotebook.late_submission_penalty)
-        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(Assignment.name == lab, Notebook.name == lab, SubmittedAssignment.student_id == learner)
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
-        sentence = _("The gradebook has no submission of '{lab}' by {learner}.")
-        raise LabsError(sentence.format(lab=lab, learner=learner))
-    submitted_id, notebook_id, penalty = row
-    cells = select(BaseCell.id).where(BaseCell.notebook_id == notebook_id).scalar_subquery()
-    scores = session.execute(
-        select(BaseCell.name, Grade.score, Grade.max_score)
-        .join(Grade, Grade.cell_id == BaseCell.id)
-        .where(Grade.cell_id.in_(cells), Grade.notebook_id == submitted_id)
-    )
-    comments = session.execute(
-        select(BaseCell.name, Comment.comment)
-        .join(Comment, Comment.cell_id == BaseCell.id)
-        .where(Comment.cell_id.in_(cells), Comment.notebook_id == submitted_id)
-    )
-    return _Marks(
-        {name: (float(score), float(most)) for name, score, most in scores},
-        dict(comments.all()),
-        float(penalty or 0.0),
-    )

@@ -15,6 +15,8 @@ from markupsafe import Markup
 from nbconvert.filters.ansi import ansi2html
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
+from autograder.text import _
+
 # Longer HTML, and deeper one or one with more attributes in a tag, is shown as text.
 MAX_HTML = 300_000
 MAX_DEPTH = 300
@@ -99,8 +101,11 @@ def formgrader_markdown(source: str) -> Markup:
     return markdown_to_html(source)
 
 
-def picture(mime: str, content: str, width: object = None, height: object = None) -> Markup:
-    """An image that carries its content. SVG becomes one as well: there, scripts don't run and nothing is loaded."""
+def picture(mime: str, content: str, width: object = None, height: object = None, *, alt: str = "") -> Markup:
+    """An image that carries its content. SVG becomes one as well: there, scripts don't run and nothing is loaded.
+
+    alt: what it shows, in words. A drawing inside other HTML may have none: there the text around it speaks.
+    """
     if mime == "image/svg+xml":
         if "xmlns=" not in content[:1000]:  # a picture of its own must say what it is
             content = re.sub(r"<svg\b", '<svg xmlns="http://www.w3.org/2000/svg"', content, count=1)
@@ -111,7 +116,7 @@ def picture(mime: str, content: str, width: object = None, height: object = None
         f' {side}="{size}"' for side, size in (("width", width), ("height", height)) if type(size) is int and size > 0
     )
     source = f"data:{mime};base64,{''.join(content.split())}"
-    return Markup('<img src="{}" alt=""{}>').format(source, Markup(sizes))
+    return Markup('<img src="{}" alt="{}"{}>').format(source, alt, Markup(sizes))
 
 
 def preformatted(text: str) -> Markup:
@@ -171,6 +176,8 @@ def _tamed(token: dict[str, Any]) -> Iterator[dict[str, Any]]:
         # A picture from elsewhere: its description is what is left of it.
         yield {"type": "Characters", "data": attributes.get((None, "alt"), "")}
         return
+    if token["name"] == "img" and (None, "alt") not in attributes:
+        attributes[(None, "alt")] = _("A picture that its author did not describe.")
     yield token
 
 

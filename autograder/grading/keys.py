@@ -13,9 +13,9 @@ from typing import Any
 
 import autograder
 from autograder.checking.limits import ResourceLimits
-from autograder.checking.progress import FILE_NAME as PROGRESS_FILE
 from autograder.checking.registry import module_name
 from autograder.grading.collect import Work
+from autograder.judging.nests import beside
 from autograder.text import LOCALE_DIR, language
 
 # Rooms whose code decides a result. Questions are those of the lab alone.
@@ -50,7 +50,7 @@ def run_key(lab_id: str, released: bytes, limits: ResourceLimits | None, floor: 
             floor.encode(),
             language().encode(),
             *_files(_sources(lab_id)),
-            *_files(_beside(lab_id)),
+            *_files(beside(lab_id)),
             *(part.encode() for part in _versions()),
             *(part.encode() for part in _editions(released)),
         ]
@@ -97,15 +97,6 @@ def _sources(lab_id: str) -> Iterator[tuple[str, Path]]:
     found += (package.parent / "infra").glob("*.py")
     for path in found:
         yield path.relative_to(package.parent).as_posix(), path
-
-
-def _beside(lab_id: str) -> Iterator[tuple[str, Path]]:
-    from autograder.paths import labs_dir
-
-    folder = labs_dir() / lab_id
-    for path in folder.rglob("*"):
-        if path.is_file() and path.suffix != ".ipynb" and path.name[0] != "." and path.name != PROGRESS_FILE:
-            yield path.relative_to(folder).as_posix(), path
 
 
 def _versions() -> Iterator[str]:

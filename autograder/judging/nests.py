@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.checking.limits import ResourceLimits
-from autograder.checking.progress import FILE_NAME
+from autograder.checking.progress import LEARNERS_OWN
 from autograder.checking.question import Lab
 from autograder.judging.warm import Nest
 from autograder.paths import datasets_dir, labs_dir
@@ -66,14 +66,18 @@ def data_paths(datasets: tuple[str, ...]) -> list[str]:
 
 def lab_files(lab: Lab) -> dict[str, bytes]:
     """What the course puts beside a lab's notebook."""
-    folder = labs_dir() / lab.id
-    if not folder.is_dir():
-        return {}
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+    return {name: path.read_bytes() for name, path in beside(lab.id)}
+
+
+def beside(lab_id: str) -> list[tuple[str, Path]]:
+    """Name below the lab's folder, and path, of each of these files; empty for a lab without a folder."""
+    folder = labs_dir() / lab_id
+    found = [
+        path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb" and path.name != FILE_NAME and not path.name.startswith(".")
-    }
+        if path.is_file() and path.suffix != ".ipynb" and path.name not in LEARNERS_OWN and path.name[0] != "."
+    ]
+    return [(path.relative_to(folder).as_posix(), path) for path in found]
 
 
 def used_packages(released: NotebookNode) -> tuple[str, ...]:

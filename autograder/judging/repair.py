@@ -16,6 +16,8 @@ from autograder.checking.question import Lab
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+_LANGUAGE = re.compile(r',\s*language="[A-Za-z_]{2,12}"')
+
 
 def repair(submission: NotebookNode, released: NotebookNode, lab: Lab | None) -> tuple[NotebookNode, list[str]]:
     """The submission with each graded and locked cell of the release exactly once, and notes on what changed.
@@ -45,7 +47,7 @@ def repair(submission: NotebookNode, released: NotebookNode, lab: Lab | None) ->
                 result.cells[place] = found = _retyped(found, cell.cell_type)
             found.metadata["nbgrader"] = mark = copy.deepcopy(cell.metadata["nbgrader"])
             if (mark["locked"] or mark["grade"]) and not mark["solution"]:
-                if _squeezed(found.source) != _squeezed(cell.source):
+                if _squeezed(found.source) != _squeezed(cell.source) and not _translated(found.source, cell.source):
                     notes.append(f"repaired:source:{grade_id}")
                 found.source = cell.source
     extra = [claim for place, claim in enumerate(claims) if claim in places and places[claim] != place]
@@ -108,6 +110,11 @@ def _find(
 
 def _squeezed(source: str) -> str:
     return re.sub(r"\s+", "", source).replace("'", '"')
+
+
+def _translated(source: str, course: str) -> bool:
+    """Whether a cell is the course's own as a translated notebook has it, where `open_lab` is told the language."""
+    return _squeezed(_LANGUAGE.sub("", source)) == _squeezed(course)
 
 
 def _defines(cell: Any, names: tuple[str, ...]) -> bool:

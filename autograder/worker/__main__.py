@@ -83,6 +83,7 @@ def warm_up(settings: dict[str, Any]) -> CellShell:
     unpack(pack([1, "text", *_samples()]))
     limits = ResourceLimits(**settings["limits"])
     shell = CellShell(OutputLimits(limits.output_bytes, limits.submission_output_bytes))
+    shell.describe_figures()
     rehearse(settings["rehearsal"])
     gc.collect()
     # What is here now is shared with all forks: a collector that touches it would copy it.

@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 from IPython.core.interactiveshell import ExecutionResult
 
+from autograder.checking.figures import describe_in
 from autograder.worker.capture import Capture
 from autograder.worker.interpreter import make_shell
 from autograder.worker.outputs import CellOutputs, OutputLimits
@@ -75,6 +76,10 @@ class CellShell:
     def namespace(self) -> dict[str, Any]:
         """The notebook's names."""
         return self._shell.user_ns
+
+    def describe_figures(self) -> None:
+        """From now on figures say what they show as `text/plain`, where a kernel says their type and size."""
+        describe_in(self._shell)
 
     def start(self) -> None:
         """Get a forked process ready: its own streams, event loop and random numbers. Working folder must be set."""

@@ -62,6 +62,8 @@ def _server(old: dict[str, Any], shown: tuple[str, ...]) -> dict[str, Any]:
     for name in extensions:
         if name.startswith("nbgrader."):
             extensions[name] = name.rpartition(".")[2] in shown
+    # Who grades has no labs of her own to work through.
+    extensions["autograder.home"] = shown == LEARNER
     return old
 
 

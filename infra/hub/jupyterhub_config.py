@@ -100,7 +100,8 @@ c.JupyterHub.spawner_class = StudioSpawner
 c.Spawner.cmd = [str(site.env / "bin/python"), "-P", "-m", "jupyterhub.singleuser"]
 c.Spawner.args = COMMON
 c.Spawner.notebook_dir = f"~/{LABS}"
-c.Spawner.default_url = "/lab/tree/index.md"
+# The course home opens itself there.
+c.Spawner.default_url = "/lab"
 c.Spawner.env_keep = []
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 120

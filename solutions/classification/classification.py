@@ -60,7 +60,7 @@
 # You are the data analyst of the regional health agency.
 # Its director asks whether a computer should suggest which samples are looked at twice.
 #
-# | | |
+# | What | In this lab |
 # |---|---|
 # | **Time** | About 120 minutes, and 30 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Intermediate: you read and write small Python functions, and have used pandas before. |

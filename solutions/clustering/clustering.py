@@ -65,7 +65,7 @@
 # You are its data analyst.
 # In two weeks the CEO decides where the money goes, and she wants one page from you that she can defend.
 #
-# | | |
+# | What | In this lab |
 # |---|---|
 # | **Time** | About 150 minutes, and 40 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Intermediate: you read and write small Python functions, and have used pandas before. |

@@ -62,7 +62,7 @@
 # There is one mobile team for tests and contact tracing, and eleven provinces that want it.
 # Tomorrow the committee decides where it goes first, and you bring one figure and one brief.
 #
-# | | |
+# | What | In this lab |
 # |---|---|
 # | **Time** | About 120 minutes, and 30 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Beginner: you read and write small Python functions, and have seen a pandas table before. |

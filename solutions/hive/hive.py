@@ -61,7 +61,7 @@
 # Every night it reads the same publication, and its report names the five provinces with the highest rates.
 # Last week its list was not yours.
 #
-# | | |
+# | What | In this lab |
 # |---|---|
 # | **Time** | About 120 minutes, and 20 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Intermediate: you write SELECT with JOIN and GROUP BY, and know the story of the lab *Data exploration*. |

@@ -56,7 +56,7 @@
 # You have a laptop, a Python, and an account for the shared storage of the team.
 # Before lunch, the country data shall lie in the storage, and a colleague shall be able to use them.
 #
-# | | |
+# | What | In this lab |
 # |---|---|
 # | **Time** | About 60 minutes, and 15 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Beginner: you have written small Python functions. You need no experience with the cloud. |

@@ -58,7 +58,7 @@
 # From today your team works in a shared studio: a bucket for files, a MySQL database for tables, and a search cluster for texts.
 # You move the table through all three, and hand it to the colleagues who do the clustering.
 #
-# | | |
+# | What | In this lab |
 # |---|---|
 # | **Time** | About 90 minutes, and 20 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Beginner: you write small Python functions, and have seen a SELECT before. |

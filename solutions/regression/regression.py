@@ -60,7 +60,7 @@
 # You are the data analyst of the equality unit.
 # Your director wants to know by Friday whether such an estimate can be used, and for what.
 #
-# | | |
+# | What | In this lab |
 # |---|---|
 # | **Time** | About 120 minutes, and 30 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Intermediate: you read and write small Python functions, and have used pandas before. |

@@ -62,7 +62,7 @@
 # You build the job again with Apache Spark, so that it runs every night whatever the size.
 # In the morning it names the province that gets the second test team.
 #
-# | | |
+# | What | In this lab |
 # |---|---|
 # | **Time** | About 120 minutes, and 30 more for the extra part. You can stop at any point and come back. |
 # | **Level** | Intermediate: you write small Python functions, and have grouped and joined tables before. |

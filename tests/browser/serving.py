@@ -26,8 +26,9 @@ PATIENCE = 120
 class Course:
     """A copy of the course in a folder of its own, and the server that shows it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, language: str = "en") -> None:
         self.root = folder / "course"
+        self._language = language
         self._home = folder / "home"
         self._home.mkdir(parents=True)
         left = shutil.ignore_patterns("progress*", ".progress*", ".ipynb_checkpoints", "__pycache__")
@@ -63,7 +64,7 @@ class Course:
         environment |= {
             "HOME": str(self._home),
             "LABS_ROOT": str(self.root),
-            "LABS_LANG": "en",
+            "LABS_LANG": self._language,
             "LABS_DATA_HOME": str(self._home / "data"),
             "OMP_NUM_THREADS": "1",
             # Nothing may go through a proxy: this one refuses every connection.
@@ -99,7 +100,7 @@ class Course:
     def link(self, name: str) -> str:
         """Address of a file below `labs/` in JupyterLab, in a workspace that remembers nothing of other tests."""
         base, _, token = self.address.partition("?")
-        return f"{base.partition('/lab/')[0]}/lab/tree/{name}?reset&{token}"
+        return f"{base.removesuffix('/lab')}/lab/tree/{name}?reset&{token}"
 
     def stop(self) -> None:
         """Stop the server and what it started. Fails when a process is left behind."""

@@ -46,7 +46,7 @@ def test_files_change_with_the_messages_alone(built_course: Course) -> None:
     before = {name: content for name, content in built_course.files().items() if "/locale/" in name}
     assert len(before) == 6
     text = before[PO].decode()
-    assert "Date" not in text
+    assert "-Date:" not in text
     assert not re.search(r"^#: .*:\d", text, re.MULTILINE)
     assert str(built_course.root) not in text
     # Lines that move within a file change nothing.
@@ -58,17 +58,17 @@ def test_files_change_with_the_messages_alone(built_course: Course) -> None:
 
 def test_translations_are_kept_and_what_lost_its_message_is_told(built_course: Course) -> None:
     translate(built_course, PO, TWICE, TWICE_FR)
-    translate(built_course, PO, "Double an amount", "Doubler un montant")
-    built_course.edit("autograder/questions/sample/amounts.py", "Double an amount", "Double every amount")
+    translate(built_course, PO, "Multiply by a number.", "Multipliez par un nombre.")
+    built_course.edit("autograder/questions/sample/amounts.py", "Multiply by a number.", "Multiply by one number.")
     built_course.edit("autograder/questions/sample/amounts.py", "How much is twice 3?", "What is twice 3?")
     done = built_course.labs("build")
     assert done.returncode == 0
     text = built_course.path(PO).read_text(encoding="utf-8")
     assert f'msgstr "{TWICE_FR}"' in text
-    assert 'msgid "Double every amount"\nmsgstr ""' in text
-    assert "Doubler" not in text
+    assert 'msgid "Multiply by one number."\nmsgstr ""' in text
+    assert "Multipliez" not in text
     assert "#~" not in text
-    assert "lost its message and was dropped: Double an amount" in done.stderr
+    assert "lost its message and was dropped: Multiply by a number." in done.stderr
     assert "How much is twice 3?" not in done.stderr
 
 

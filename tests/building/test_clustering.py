@@ -8,11 +8,15 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograder.building.build import open_source, plan, stale
 from autograder.building.bundle import make_bundle, zip_bytes
 from autograder.building.notebook import release, source_notebook
+from autograder.building.prose_catalogues import read_prose
+from autograder.building.source import read_source
+from autograder.judging.repair import repair
 from autograder.paths import solutions_dir
 from tests.building.conftest import COURSE_FILES, ROOT, Course
 
@@ -54,6 +58,41 @@ def test_the_bundle_of_this_course_holds_no_secret(tmp_path: Path) -> None:
         assert not [name for name in archive.namelist() if "hidden" in name or "solutions" in name]
 
 
+def test_the_french_notebook_is_whole_and_says_what_it_is() -> None:
+    english, french = (
+        json.loads((ROOT / f"labs/clustering{folder}/clustering.ipynb").read_text("utf-8")) for folder in ("", "/fr")
+    )
+    assert [cell["id"] for cell in french["cells"]] == [cell["id"] for cell in english["cells"]]
+    about = french["metadata"]["bdti_labs"]
+    assert (about["language"], about["translation"]) == ("fr", "machine-drafted")
+    assert about["questions"][5]["title"] == "Normalisation min-max par sa formule"
+    changed = [
+        (mine["id"], mine["cell_type"])
+        for mine, theirs in zip(french["cells"], english["cells"], strict=True)
+        if mine["source"] != theirs["source"]
+    ]
+    prose = [cell["id"] for cell in french["cells"] if cell["cell_type"] == "markdown"]
+    assert {cell_id for cell_id, kind in changed if kind == "markdown"} == set(prose)
+    source = read_source("clustering")
+    assert read_prose(source, "fr").done == read_prose(source, "fr").total
+
+
+@pytest.mark.parametrize("form", ["labs/clustering/fr", "build/fr/source/clustering"])
+def test_repair_takes_the_french_notebook_as_it_is(form: str, tmp_path: Path) -> None:
+    """No note: whoever works in French has changed nothing that is the course's own."""
+    built = open_source("clustering")
+    released = release(source_notebook(built.source, built.lab, built.front))
+    french = next(output for output in plan(["clustering"]).outputs if output.name == f"{form}/clustering.ipynb")
+    notebook = nbformat.reads(french.content.decode("utf-8"), as_version=4)
+    repaired, notes = repair(notebook, released, built.lab)
+    assert notes == []
+    setup = next(cell for cell in repaired.cells if cell.id == "setup")
+    assert "language" not in setup.source
+    setup = next(cell for cell in notebook.cells if cell.id == "setup")
+    setup.source = setup.source.replace('open_lab("clustering", language="fr")', 'open_lab("hive", language="fr")')
+    assert repair(notebook, released, built.lab)[1] == ["repaired:source:setup"]
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course with this checkout's clustering lab, in which two learners have handed in and nbgrader has graded."""
@@ -69,7 +108,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
         shutil.copy(ROOT / name, root / name)
     course = Course(root).built()
     assert course.run("nbgrader", "generate_assignment", "clustering").returncode == 0
-    for learner, form in (("perfect", "source"), ("unanswered", "release")):
+    # The French notebook comes in under the same name, and is graded by the same source.
+    for learner, form in (("french", "fr/source"), ("perfect", "source"), ("unanswered", "release")):
         folder = course.path(f"build/submitted/{learner}/clustering")
         folder.mkdir(parents=True)
         shutil.copy(course.path(f"build/{form}/clustering/clustering.ipynb"), folder)
@@ -90,12 +130,12 @@ def test_released_by_nbgrader_as_by_us(graded: Course) -> None:
 def test_the_reference_gets_full_marks_and_an_unanswered_notebook_none(graded: Course) -> None:
     with graded.path("build/grades.csv").open(encoding="utf-8", newline="") as file:
         scores = {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
-    assert scores == {"perfect": (POINTS, POINTS), "unanswered": (0, POINTS)}
+    assert scores == {"french": (POINTS, POINTS), "perfect": (POINTS, POINTS), "unanswered": (0, POINTS)}
 
 
 @pytest.mark.slow
 def test_no_cell_stops_when_nothing_is_answered(graded: Course) -> None:
-    for learner in ("unanswered", "perfect"):
+    for learner in ("unanswered", "perfect", "french"):
         notebook = graded.notebook(f"build/autograded/{learner}/clustering/clustering.ipynb")
         stopped = [
             (cell["id"], output.get("evalue", output.get("text")))

@@ -79,7 +79,7 @@ class Course:
         self.lock("requirements.lock", make_wheel(wheels, "sample", "1.0", {"sample.py": "VERSION = 1\n"}))
         self.lock("requirements-test.lock", (folder / "requirements.lock").read_text(encoding="utf-8"))
         for name, path in bootstrap.SIDES.items():
-            self.lock(path.name, make_wheel(wheels, name, "1.0", {f"{name}.py": ""}))
+            self.lock(path.name, make_wheel(wheels, name, "1.0", {f"{name}_program.py": ""}))
 
     def lock(self, name: str, *lines: str) -> None:
         (self.folder / name).write_text("".join(lines), encoding="utf-8")
@@ -280,11 +280,11 @@ def test_installs_then_skips_then_follows_changes(course: Course, tmp_path: Path
     assert course.install() == (0, "")
     for name in bootstrap.SIDES:
         # The programs beside the course have environments of their own, and see nothing of the course's.
-        assert course.python(f"import {name}", name) == ""
+        assert course.python(f"import {name}_program", name) == ""
         with pytest.raises(subprocess.CalledProcessError):
             course.python("import sample", name)
         with pytest.raises(subprocess.CalledProcessError):
-            course.python(f"import {name}")
+            course.python(f"import {name}_program")
 
     # A checkout that was moved is installed again, because the commands in .venv hold its old path.
     moved = tmp_path / "ailleurs"

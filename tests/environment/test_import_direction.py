@@ -26,7 +26,11 @@ ALLOWED = {
     "running": {"checking", "data"},
     "doctor": {"checking", "data"},
     "building": {"checking", "data", "judging", "questions", "running"},
-    "grading": {"building", "checking", "data", "judging", "running", "sandbox"},
+    "pages": set(),
+    "home": {"certificates", "checking", "data", "doctor"},
+    "certificates": {"checking", "data", "pages"},
+    "reporting": {"checking", "data", "pages"},
+    "grading": {"building", "certificates", "checking", "data", "judging", "pages", "running", "sandbox"},
     "measuring": {"building", "checking", "data", "grading", "judging", "running", "sandbox"},
 }
 ALLOWED["cli"] = set(ALLOWED)

@@ -183,15 +183,19 @@ def test_the_watch_notes_what_would_leave_this_machine(root: Path) -> None:
 def test_opens_the_course_home_and_reaches_nobody(start: Any, root: Path) -> None:
     server = start("--json", "--port", "0")
     facts = server.opened()
-    assert facts["url"].startswith(f"http://127.0.0.1:{facts['port']}/lab/tree/index.md?token=")
+    assert facts["url"].startswith(f"http://127.0.0.1:{facts['port']}/lab?token=")
     assert facts["pid"] == server.process.pid
 
-    status, page = server.ask("/lab/tree/index.md")
+    status, page = server.ask("/lab")
     assert status == 200
     config = json.loads(re.search(rb'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     assert config["extensionManager"] == {"can_install": False, "install_path": sys.prefix, "name": "read-only"}
     assert config["news"] == {"disabled": True}
     assert config["buildCheck"] is False
+    # The course home comes along, and has something to say.
+    assert "bdti-labs-home" in [extension["name"] for extension in config["federated_extensions"]]
+    home = json.loads(server.ask("/labs/api/home")[1])
+    assert home["texts"]["title"] == "Course home"
 
     # Only this machine is served, and only with the token.
     assert json.loads(server.ask("/api/contents/index.md")[1])["content"].startswith("# Course home")
@@ -225,7 +229,7 @@ def test_opens_the_course_home_and_reaches_nobody(start: Any, root: Path) -> Non
 
 def test_says_one_clear_line_and_closes_at_the_first_interrupt(start: Any) -> None:
     server = start("--no-browser", "--port", "0")
-    server.read_until(r"^Course is open at http://127\.0\.0\.1:\d+/lab/tree/index\.md\?token=[0-9a-f]{48}$")
+    server.read_until(r"^Course is open at http://127\.0\.0\.1:\d+/lab\?token=[0-9a-f]{48}$")
     server.read_until("^Press Ctrl-C")
     assert server.said[1:] == [
         "Copy this address into a browser on this machine.\n",
@@ -277,12 +281,12 @@ def test_the_readers_own_configuration_does_not_interfere(start: Any, root: Path
     assert listening == {"127.0.0.1"}
 
 
-def test_without_a_home_page_it_opens_jupyterlab(start: Any, root: Path) -> None:
+def test_needs_no_page_of_its_own_in_the_folder(start: Any, root: Path) -> None:
     (root / "labs" / "index.md").unlink()
     server = start("--json", "--port", "0")
-    facts = server.opened()
-    assert facts["url"].startswith(f"http://127.0.0.1:{facts['port']}/lab?token=")
+    server.opened()
     assert server.ask("/lab")[0] == 200
+    assert server.ask("/labs/api/home")[0] == 200
 
 
 def test_a_course_without_notebooks_is_explained(start: Any, root: Path) -> None:
@@ -337,7 +341,7 @@ def test_opens_the_browser_that_is_there(start: Any, root: Path) -> None:
 
 
 @pytest.mark.browser
-def test_the_home_is_read_as_a_page_and_the_notebook_can_be_validated(start: Any, root: Path) -> None:
+def test_the_home_is_the_first_thing_and_a_notebook_can_be_validated(start: Any, root: Path) -> None:
     server = start("--json", "--port", "0")
     url = server.opened()["url"]
     foreign: list[str] = []
@@ -352,8 +356,12 @@ def test_the_home_is_read_as_a_page_and_the_notebook_can_be_validated(start: Any
             ),
         )
         page.goto(url)
+        expect(page.locator(".labs-home").get_by_role("heading", name="Course home")).to_be_visible(timeout=60_000)
+        # The page in the folder is there for who reads without JavaScript, or asks for it.
+        page.goto(url.replace("/lab?", "/lab/tree/index.md?reset&"))
         preview = page.locator(".jp-MarkdownViewer")
         expect(preview.get_by_role("heading", name="Course home")).to_be_visible(timeout=60_000)
+        expect(page.locator(".labs-home")).to_have_count(0)
         preview.get_by_role("link", name="First lab").click()
         notebook = page.locator(".jp-NotebookPanel")
         expect(notebook).to_be_visible(timeout=60_000)

@@ -22,7 +22,14 @@ from tests.grading.vectors import HTML, PIXEL
         ("<a href='/files/x'>l</a>", '<a rel="noopener noreferrer nofollow">l</a>'),
         ("<img src='https://x.y/z.png' alt='A picture'>", "A picture"),
         ("<img src='https://x.y/z.png' alt='<script>1</script>'>", "&lt;script&gt;1&lt;/script&gt;"),
-        (f"<img src='data:image/png;base64,{PIXEL}'>", f'<img src="data:image/png;base64,{PIXEL}">'),
+        (
+            f"<img src='data:image/png;base64,{PIXEL}'>",
+            f'<img src="data:image/png;base64,{PIXEL}" alt="A picture that its author did not describe.">',
+        ),
+        (
+            f"<img src='data:image/png;base64,{PIXEL}' alt='Two lines'>",
+            f'<img src="data:image/png;base64,{PIXEL}" alt="Two lines">',
+        ),
         ("<td style='color:red;position:fixed;margin-top:-9px'>x</td>", "x"),
         ("<span style='color: red; position: fixed'>x</span>", '<span style="color: red;">x</span>'),
         ("<span style='margin-top: -9px'>x</span>", "<span>x</span>"),
@@ -68,6 +75,8 @@ def test_html_that_nobody_writes_is_shown_as_text_at_once(text: str) -> None:
 def test_pictures_carry_their_content_and_nothing_else() -> None:
     assert picture("image/png", "no base64!") == ""
     assert picture("image/png", PIXEL, 3, "4 onload=x") == f'<img src="data:image/png;base64,{PIXEL}" alt="" width="3">'
+    said = picture("image/png", PIXEL, alt='"><b>')
+    assert said == f'<img src="data:image/png;base64,{PIXEL}" alt="&#34;&gt;&lt;b&gt;">'
     drawn = picture("image/svg+xml", "<svg><path/></svg>")
     content = base64.b64decode(drawn.split("base64,")[1].split('"')[0]).decode()
     assert content == '<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>'

@@ -37,6 +37,8 @@ class Story:
     ada: Visitor
     bruno: Visitor
     ivy: Visitor
+    before: str = ""
+    after: str = ""
     verdict: str = ""
     collected: str = ""
     points: dict[str, str] = field(default_factory=dict)
@@ -50,6 +52,9 @@ def story(hub: Hub, chromium: Browser, ada: str, bruno: str, ivy: str, pictures:
     told = Story(Visitor(chromium, hub, ada), Visitor(chromium, hub, bruno), Visitor(chromium, hub, ivy))
     told.ada.log_in(pictures / "hub-login.png")
     told.ada.page.screenshot(path=pictures / "hub-home.png")
+    told.before = (
+        told.ada.page.locator(".labs-home").get_by_role("listitem", name=re.compile("^Clustering")).inner_text()
+    )
     told.bruno.log_in()
     answers = reference_answers()
     some = dict(list(answers.items())[:SOME])
@@ -60,6 +65,7 @@ def story(hub: Hub, chromium: Browser, ada: str, bruno: str, ivy: str, pictures:
         visitor.press(panel, "Fetch", LAB, "#fetched_assignments_list")
         fetched = nbformat.read(visitor.path(f"{LAB}/{LAB}.ipynb"), as_version=4)
         visitor.contents(f"{LAB}/{LAB}.ipynb", answered(fetched, given))
+    told.after = _home_after_fetching(told.ada, pictures)
     told.verdict = _works_in_browser(told.ada, pictures)
     for visitor in (told.ada, told.bruno):
         visitor.page.goto(visitor.link("index.md"))
@@ -77,6 +83,16 @@ def story(hub: Hub, chromium: Browser, ada: str, bruno: str, ivy: str, pictures:
     yield told
     for visitor in (told.ada, told.bruno, told.ivy):
         visitor.context.close()
+
+
+def _home_after_fetching(visitor: Visitor, pictures: Path) -> str:
+    """What the course home says of the lab once it is here."""
+    visitor.page.locator(".lm-TabBar-tab").filter(has_text="Course home").click()
+    card = visitor.page.locator(".labs-home").get_by_role("listitem", name=re.compile("^Clustering"))
+    expect(card.get_by_role("button", name=re.compile("^Open Clustering"))).to_be_visible(timeout=LONG)
+    expect(card.locator("[data-state=ok], [data-state=warning]")).to_be_visible(timeout=LONG)
+    visitor.page.screenshot(path=pictures / "hub-home-fetched.png")
+    return card.inner_text()
 
 
 def _works_in_browser(visitor: Visitor, pictures: Path) -> str:
@@ -101,6 +117,13 @@ def _reads_feedback(visitor: Visitor, pictures: Path) -> str:
     visitor.page.goto(f"{visitor.hub.address}/user/{visitor.name}/files/{inner}")
     visitor.page.screenshot(path=pictures / f"hub-feedback-{visitor.name.rpartition('-')[2]}.png")
     return visitor.page.locator("body").inner_text()
+
+
+def test_the_course_home_tells_which_labs_are_here(story: Story) -> None:
+    assert "Its notebook is not in your folder yet." in story.before
+    assert "Open the assignment list" in story.before
+    assert "not in your folder" not in story.after
+    assert "Ready on this computer" in story.after
 
 
 def test_checks_answer_in_a_learners_own_kernel(story: Story) -> None:

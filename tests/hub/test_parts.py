@@ -113,6 +113,7 @@ def test_each_server_shows_the_panels_that_it_needs(site: Site) -> None:
         text = (site.settings / kind / "jupyter_server_config.d/bdti-labs.json").read_text(encoding="utf-8")
         for name in ("assignment_list", "formgrader", "course_list"):
             assert (f'"nbgrader.server_extensions.{name}": true' in text) == (name == shown)
+        assert ('"autograder.home": true' in text) == (kind == "learner")
         compile((site.settings / kind / "nbgrader_config.py").read_text(encoding="utf-8"), kind, "exec")
 
 

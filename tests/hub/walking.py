@@ -29,8 +29,8 @@ class Visitor:
         if picture:
             self.page.screenshot(path=picture)
         self.enter(self.hub.passwords[self.name])
-        self.page.wait_for_url(f"**/user/{self.name}/lab/**", timeout=LONG)
-        expect(self.page.locator(".jp-MarkdownViewer").get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
+        self.page.wait_for_url(re.compile(rf"/user/{self.name}/lab\b"), timeout=LONG)
+        expect(self.page.locator(".labs-home").get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
         return self
 
     def enter(self, password: str) -> None:

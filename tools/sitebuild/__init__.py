@@ -1,0 +1,1 @@
+"""The static site: labs, guides and data cards, rendered by Sphinx from the files where they stand."""
