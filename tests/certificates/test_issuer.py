@@ -173,6 +173,7 @@ def rsa_pem() -> bytes:
         (rsa_pem(), "another kind"),
         (pem(BestAvailableEncryption(b"secret")), "password"),
     ],
+    ids=["empty", "zeros", "cut off", "RSA", "encrypted"],
 )
 def test_files_that_hold_no_key_of_ours(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "key.pem"
