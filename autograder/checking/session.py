@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import MutableMapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.checking import figures
+from autograder.checking import figures, last_cell
 from autograder.checking.progress import FILE_NAME, Progress
 from autograder.checking.question import Lab
 from autograder.checking.registry import find_question, load_lab
@@ -36,6 +37,8 @@ def open_session(lab_id: str, namespace: MutableMapping[str, Any], *, language: 
     with use_language(language):
         session = LabSession(load_lab(lab_id), namespace, language=language)
     figures.show_in_words(language)
+    if execution_mode() == "notebook":
+        last_cell.watch()
     return session
 
 
@@ -82,6 +85,8 @@ class LabSession:
                 worker.close()
             if mode == "notebook":
                 self._remember(verdict)
+                if not verdict.passed and (note := last_cell.trouble()):
+                    verdict = replace(verdict, note=note)
             elif mode == "validate" and not verdict.passed:
                 # nbgrader's Validate shows what a check cell writes to stderr, and takes any of it as not passed.
                 print(as_text(verdict), file=sys.stderr)

@@ -43,6 +43,7 @@ class Verdict:
 
     points, max_points: of the properties that were run (in the notebook, the visible ones).
     full_points: of the question, visible and hidden properties together.
+    note: what the notebook has to say about the way to this answer, in words; no part of the judgement.
     """
 
     lab: str
@@ -55,6 +56,7 @@ class Verdict:
     full_points: float
     properties: tuple[PropertyResult, ...] = field(default_factory=tuple)
     graded: bool = False
+    note: str = ""
 
     @property
     def passed(self) -> bool:
@@ -71,7 +73,9 @@ class Verdict:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Verdict:
         """Read what `to_json` wrote. Raises KeyError or TypeError on anything else."""
-        fields = {name: data[name] for name in cls.__dataclass_fields__}
+        fields = {name: data[name] for name in cls.__dataclass_fields__ if name != "note"}
+        # Notebooks that were saved by an earlier version have none.
+        fields["note"] = data.get("note", "")
         names = PropertyResult.__dataclass_fields__
         fields["properties"] = tuple(
             PropertyResult(**{name: item[name] for name in names}) for item in data["properties"]

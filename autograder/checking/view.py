@@ -143,6 +143,8 @@ def as_text(verdict: Verdict) -> str:
     """The plain-text twin."""
     word, shape, _colour = STATES[verdict.outcome]
     lines = [f"{shape} {_title(verdict)}", f"  {_(word)} - {_score(verdict)}"]
+    if verdict.note:
+        lines.append(f"  {verdict.note}")
     if verdict.outcome == "not_attempted":
         lines.append(f"  {_not_attempted_text()}")
     else:
@@ -169,6 +171,8 @@ def as_html(verdict: Verdict) -> str:
         f'<p style="margin:0"><span style="font-size:1.15em">{_shape(shape, colour)} '
         f"<strong>{escape(_(word))}</strong></span> \u00b7 {escape(score)}<br>{escape(title)}</p>"
     ]
+    if verdict.note:
+        parts.append(_paragraph(verdict.note))
     parts.append(properties_html(verdict))
     label = f"{title}. {_(word)}. {score}."
     return _region("".join(parts), label=label, colour=colour, names=f"labs-verdict labs-{verdict.outcome}")

@@ -108,10 +108,24 @@ def prepare_environment(environ: MutableMapping[str, str], state: Path) -> None:
         "JUPYTERLAB_WORKSPACES_DIR",
     ):
         environ.pop(name, None)
+    _exempt_this_machine(environ)
     # `labs doctor` and the other commands work in JupyterLab's terminals without activating anything.
     here = str(Path(sys.executable).parent)
     if here not in environ.get("PATH", "").split(os.pathsep):
         environ["PATH"] = os.pathsep.join([here, environ.get("PATH", "")])
+
+
+def _exempt_this_machine(environ: MutableMapping[str, str]) -> None:
+    """Where a proxy is set, keep it out of the way between a notebook and this machine's own servers.
+
+    Clients that a learner makes, such as boto3's, follow the settings of the proxy for local addresses too.
+    """
+    if not any(environ.get(name) or environ.get(name.upper()) for name in ("http_proxy", "https_proxy", "all_proxy")):
+        return
+    # The lower-case name decides where it is set, even to nothing.
+    exempt = [part for part in environ.get("no_proxy", environ.get("NO_PROXY", "")).split(",") if part.strip()]
+    exempt += [host for host in ("127.0.0.1", "localhost") if host not in map(str.strip, exempt) and "*" not in exempt]
+    environ["no_proxy"] = environ["NO_PROXY"] = ",".join(exempt)
 
 
 def has_browser(environ: MutableMapping[str, str]) -> bool:

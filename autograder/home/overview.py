@@ -52,7 +52,7 @@ def overview(
     return {
         "texts": texts(),
         "summary": _summary(labs, work),
-        "next": _next(found, work, titles),
+        "next": _next(found, work, ready, titles),
         "machine": _readiness(ready[""]),
         "labs": [
             {
@@ -90,12 +90,16 @@ def _summary(labs: list[LabInfo], work: Mapping[str, Work]) -> dict[str, Any]:
     }
 
 
-def _next(found: list[Found], work: Mapping[str, Work], titles: Mapping[str, str]) -> dict[str, Any] | None:
+def _next(
+    found: list[Found], work: Mapping[str, Work], ready: Mapping[str, Answer], titles: Mapping[str, str]
+) -> dict[str, Any] | None:
     labs = [one.info for one in found]
     if not labs:
         return {"lab": None, "words": _("No labs were found here. Run `labs build` to make the notebooks.")}
     # What can be opened goes first: a hub hands labs out one by one.
-    chosen = next_lab([one.info for one in found if one.state == HERE], work) or next_lab(labs, work)
+    here = [one.info for one in found if one.state == HERE]
+    hindered = [lab.id for lab in here if ready[lab.id].state == "problem"]
+    chosen = next_lab(here, work, hindered) or next_lab(labs, work)
     if chosen is None:
         return {"lab": None, "words": _("You have finished every lab of this course.")}
     title = titles[chosen.id]

@@ -184,7 +184,8 @@ def _start_highest(
             return (*_start(policy, level, groups), missing)
         except LayerMissing as error:
             missing[level] = str(error)
-    raise LabsError(_("No level of the sandbox could be entered: {reasons}").format(reasons=missing))
+    reasons = "; ".join(f"{level}: {reason}" for level, reason in missing.items())
+    raise LabsError(_("No level of the sandbox could be entered: {reasons}").format(reasons=reasons))
 
 
 def _start(policy: Policy, level: str, groups: cgroups.Groups) -> tuple[Setting, int]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, Page, expect
@@ -18,6 +17,7 @@ from autograder.paths import build_dir, labs_dir
 from tests import chromium as chromium_of_tests
 from tests.browser.conftest import PATIENCE, QUIET, SCREENSHOTS
 from tests.browser.jupyterlab import LONG, LabPage
+from tests.browser.looks import page_faults
 from tests.browser.serving import Course
 from tests.browser.watching import watched_page
 
@@ -74,13 +74,7 @@ def noted(**facts: object) -> None:
 def axe(page: Page, *, ours: bool = True) -> list[str]:
     """Weight, rule and element of every fault: of what a lab brings, or (`ours` is False) of all else."""
     within = {"include": [[OURS]]} if ours else {"exclude": [[OURS]]}
-    result = Axe().run(page, context=within).response
-    assert result["passes"], "axe looked at nothing"
-    return [
-        f"{fault['impact']}: {fault['id']}: {node['html'][:200]}"
-        for fault in result["violations"]
-        for node in fault["nodes"]
-    ]
+    return page_faults(page, within)
 
 
 def opened(page: Page, course: Course, name: str, prose: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Page
 
 from autograder.checking.colour import contrast_ratio, over
 from tests.browser.jupyterlab import look_at
@@ -83,14 +83,25 @@ def _rgba(css: str) -> tuple[float, ...]:
 
 
 def axe_faults(region: Locator) -> list[str]:
-    """What axe finds in a piece of feedback: its rule, its weight, and the element."""
+    """What axe finds in a piece of a page, as `page_faults`."""
     mark = "data-looked-at"
     region.evaluate(f"element => element.setAttribute('{mark}', '')")
-    result = Axe().run(region.page, context=f"[{mark}]").response
+    found = page_faults(region.page, f"[{mark}]")
     region.evaluate(f"element => element.removeAttribute('{mark}')")
+    return found
+
+
+def page_faults(page: Page, within: str | dict[str, Any] | None = None, **options: Any) -> list[str]:
+    """What axe finds in a page: weight, rule and element of each fault.
+
+    within: the part of the page to look at, in one of axe's own forms; options: axe's.
+    """
+    result = Axe().run(page, context=within, options=options or None).response
     assert result["passes"], "axe looked at nothing"
     return [
-        f"{fault['impact']}: {fault['id']}: {node['html']}" for fault in result["violations"] for node in fault["nodes"]
+        f"{fault['impact']}: {fault['id']}: {node['html'][:300]}"
+        for fault in result["violations"]
+        for node in fault["nodes"]
     ]
 
 

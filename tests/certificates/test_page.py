@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from autograder import text
@@ -21,6 +20,7 @@ from autograder.certificates.issuer import Issuer
 from autograder.certificates.page import render
 from autograder.certificates.proof import sign
 from tests.browser.conftest import PATIENCE, QUIET, SCREENSHOTS
+from tests.browser.looks import page_faults
 from tests.certificates.making import LAB, NOW, award
 from tests.chromium import started
 
@@ -81,14 +81,6 @@ def shown(chromium: Browser, path: Path, **options: Any) -> Page:
     return page
 
 
-def axe_faults(page: Page) -> list[str]:
-    result = Axe().run(page).response
-    assert result["passes"], "axe looked at nothing"
-    return [
-        f"{fault['impact']}: {fault['id']}: {node['html']}" for fault in result["violations"] for node in fault["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("self_issued", [False, True])
 def test_it_can_be_read_by_everybody(
@@ -97,7 +89,7 @@ def test_it_can_be_read_by_everybody(
     path, _whole = write(self_issued=self_issued, lab=LONG_LAB)
     page = shown(chromium, path, color_scheme=scheme, viewport={"width": 1000, "height": 900})
     page.screenshot(path=pictures / f"{'self' if self_issued else 'plain'}-{scheme}.png", full_page=True)
-    assert axe_faults(page) == []
+    assert page_faults(page) == []
     assert page.locator("h1, h2").evaluate_all("all => all.map(item => item.tagName)") == ["H1", *["H2"] * 3]
     body = page.locator("main")
     for words in ("Ana López", LAB.title, "87.25 of 100 points", "2 March 2026", "School of Examples", "labs verify"):
@@ -186,5 +178,5 @@ def test_a_french_page_says_so(chromium: Browser, write: Write, pictures: Path) 
     assert page.locator("[lang=en]").count() == 2
     expect(page.locator("main")).to_contain_text("2 mars 2026")
     expect(page.locator("main")).to_contain_text("87,25")
-    assert axe_faults(page) == []
+    assert page_faults(page) == []
     page.close()

@@ -7,8 +7,10 @@ import os
 import re
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from autograder.cli.start import has_browser
+from autograder.cli.start import has_browser, prepare_environment
 from tests import chromium as chromium_of_tests
 
 # Written into every Python process of the server, kernels too: each attempt to reach another machine is noted.
@@ -225,6 +227,45 @@ def test_opens_the_course_home_and_reaches_nobody(start: Any, root: Path) -> Non
     assert not (home / ".jupyter").exists()
     assert not (home / ".local").exists()
     assert (root / ".labs" / "jupyter" / "server.log").stat().st_size > 0
+
+
+@pytest.mark.parametrize("exempt", [{}, {"no_proxy": "example.org"}, {"NO_PROXY": "localhost"}, {"no_proxy": "*"}])
+def test_a_learners_own_client_reaches_this_machine_past_a_proxy(tmp_path: Path, exempt: dict[str, str]) -> None:
+    """As a client of object storage does that she makes in a notebook: it follows the settings of the proxy."""
+    names = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
+    environ = {name: value for name, value in os.environ.items() if name.lower() not in names}
+    environ |= {"HTTP_PROXY": "http://127.0.0.1:9", **exempt}
+    before = environ.copy()
+    prepare_environment(environ, tmp_path)
+    fetch = "import sys, urllib.request as u; print(u.urlopen(sys.argv[1], timeout=20).status)"
+    with socketserver.TCPServer(("127.0.0.1", 0), Answering) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            line = [sys.executable, "-c", fetch, f"http://127.0.0.1:{server.server_address[1]}/"]
+            refused = subprocess.run(line, env=before, capture_output=True).returncode
+            answered = subprocess.run(line, env=environ, capture_output=True, text=True)
+        finally:
+            server.shutdown()
+            thread.join()
+    # Without what is tested, only the star lets it through.
+    assert (refused == 0) == (exempt == {"no_proxy": "*"})
+    assert answered.stdout == "200\n", answered.stderr
+    assert all(part in environ["no_proxy"].split(",") for value in exempt.values() for part in value.split(","))
+
+
+def test_without_a_proxy_nothing_is_said_of_one(tmp_path: Path) -> None:
+    environ = {"PATH": "/bin"}
+    prepare_environment(environ, tmp_path)
+    assert not any("proxy" in name.lower() for name in environ)
+
+
+class Answering(socketserver.StreamRequestHandler):
+    """Says yes to whoever asks."""
+
+    def handle(self) -> None:
+        self.rfile.readline()
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 
 def test_says_one_clear_line_and_closes_at_the_first_interrupt(start: Any) -> None:

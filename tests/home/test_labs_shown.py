@@ -142,3 +142,21 @@ def test_only_what_was_left_is_chosen_when_no_lab_fits(course: Path) -> None:
     chosen = next_lab(labs, work)
     assert chosen is not None
     assert chosen.id == "exploration"
+
+
+def test_a_lab_that_cannot_work_here_yet_is_not_the_first_advice(course: Path) -> None:
+    """A beginner without servers begins with a lab that needs none."""
+    labs = [one.info for one in Notebooks().labs()]
+
+    def chosen(*hindered: str) -> str | None:
+        lab = next_lab(labs, {lab.id: read_work(lab) for lab in labs}, hindered)
+        return lab.id if lab else None
+
+    assert chosen("onboarding-local", "onboarding-studio") == "exploration"
+    # Somebody who has begun knows why.
+    note(course, "onboarding-local", {"environment": "correct"})
+    assert chosen("onboarding-local") == "onboarding-local"
+    finish(course, "onboarding-local")
+    finish(course, "exploration")
+    # Nothing works: the order of the course is as good as any.
+    assert chosen(*OUTLINE) == "onboarding-studio"

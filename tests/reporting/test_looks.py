@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from autograder import text
@@ -20,6 +19,7 @@ from autograder.reporting.page import render
 from autograder.reporting.reading import read_cohorts
 from autograder.reporting.records import Cohort, Submitted
 from tests.browser.conftest import PATIENCE, QUIET, SCREENSHOTS
+from tests.browser.looks import page_faults
 from tests.chromium import started
 from tests.reporting.cohorts import question, result, write
 from tests.reporting.hostile import hostile
@@ -111,12 +111,6 @@ def opened(chromium: Browser, path: Path, *, scheme: str = "light", width: int =
     return page
 
 
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page).response
-    assert found["passes"], "axe looked at nothing"
-    return [f"{fault['id']}: {node['html']}" for fault in found["violations"] for node in fault["nodes"]]
-
-
 def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
@@ -125,7 +119,7 @@ def fits(page: Page) -> bool:
 def test_the_page_has_no_faults_of_access(chromium: Browser, folder: Path, scheme: str, pictures: Path) -> None:
     page = opened(chromium, page_of(folder, with_times), scheme=scheme)
     try:
-        assert faults(page) == []
+        assert page_faults(page) == []
         assert page.locator("svg[role=img]").count() == 5
         assert page.locator(".pair mark").count() > 3, "the planted copy is shown side by side"
         page.screenshot(path=pictures / f"report-{scheme}.png", full_page=True)

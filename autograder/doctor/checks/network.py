@@ -160,10 +160,11 @@ def check_proxy(probe: Probe) -> Finding:
     return Finding(
         "proxy",
         title,
-        PROBLEM,
+        # What `labs start` opens works all the same; a client of a service that is started elsewhere does not.
+        WARNING,
         seen,
         expected,
-        _("Exempt the local addresses, then start Jupyter again from that terminal."),
+        _("`labs start` exempts them by itself. For other programs exempt them, in the terminal that starts them."),
         by_platform(f'export no_proxy="{value}" NO_PROXY="{value}"', f'setx NO_PROXY "{value}"'),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from infra.aws.cohort import Cohort
 from infra.aws.privileges.question import OLD_TLS, WITHOUT_TLS, Question
 
-_WITH_OBJECTS = {"read", "write", "delete", "tag", "read tags of", "upload parts of", "give up the upload of"}
+_WITH_OBJECTS = {"read", "write", "delete", "tag", "read tags of", "list uploaded parts of", "give up the upload of"}
 _THROUGH = {"S3": "through S3", "passwords": "through Secrets Manager"}
 
 

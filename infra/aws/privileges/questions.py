@@ -20,7 +20,7 @@ _OBJECT_DEEDS = (
     ("delete", "s3:DeleteObject"),
     ("tag", "s3:PutObjectTagging"),
     ("read tags of", "s3:GetObjectTagging"),
-    ("upload parts of", "s3:ListMultipartUploadParts"),
+    ("list uploaded parts of", "s3:ListMultipartUploadParts"),
     ("give up the upload of", "s3:AbortMultipartUpload"),
     ("read old versions of", "s3:GetObjectVersion"),
     ("delete old versions of", "s3:DeleteObjectVersion"),

@@ -115,7 +115,7 @@ WORDS = frozenset(
         N_("to Spark"),
         N_("trail"),
         N_("trail's record"),
-        N_("upload parts of"),
+        N_("list uploaded parts of"),
         N_("use"),
         N_("user"),
         N_("versioning"),
