@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -149,9 +151,7 @@ class Course:
             for line in process.stdout:
                 said.append(line)
                 if not page and (found := _ADDRESS.search(line)):
-                    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-                    with opener.open(found[0], timeout=60) as answer:
-                        page = answer.read().decode("utf-8")
+                    page = _page_at(found[0])
                     # As a terminal does: every process in front gets it.
                     os.killpg(process.pid, signal.SIGINT)
             process.wait()
@@ -162,6 +162,20 @@ class Course:
                 process.wait()
         assert page, f"{block.place} printed no address:\n{''.join(said)}"
         return page
+
+
+def _page_at(address: str) -> str:
+    """The page at an address that was just told: Jupyter tells its own some milliseconds before it listens."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            with opener.open(address, timeout=60) as answer:
+                return str(answer.read().decode("utf-8"))
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError) or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _changes(block: Block) -> list[tuple[str, str]]:
