@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.building.conftest import Course, clean_environment
+from tests.listening import wait_until_listening
 
 LEARNERS = ("perfect", "half", "unanswered")
 
@@ -143,9 +144,9 @@ def wait_for(process: subprocess.Popen[bytes], info: Path, log: Path) -> tuple[s
     """Address and token of a server, as soon as it answers."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
-        # The server writes the file once it listens.
         if info.exists() and (text := info.read_text(encoding="utf-8")).endswith("}"):
             found = json.loads(text)
+            wait_until_listening(found["url"])
             return found["url"].rstrip("/"), found["token"]
         time.sleep(0.05)
     pytest.fail(f"the server did not start (exit code {process.poll()}):\n{log.read_text(encoding='utf-8')}")

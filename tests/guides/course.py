@@ -10,14 +10,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
 from autograder.paths import root
 from infra.local.programs import programs_folder
 from tests.guides.reading import Block
+from tests.listening import wait_until_listening
 
 _FOLDERS = ("autograder", "infra", "datasets", "docs", "labs", "solutions", "tools")
 _FILES = (
@@ -165,17 +164,11 @@ class Course:
 
 
 def _page_at(address: str) -> str:
-    """The page at an address that was just told: Jupyter tells its own some milliseconds before it listens."""
+    """The page at an address that was just told."""
+    wait_until_listening(address)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            with opener.open(address, timeout=60) as answer:
-                return str(answer.read().decode("utf-8"))
-        except urllib.error.URLError as error:
-            if not isinstance(error.reason, ConnectionRefusedError) or time.monotonic() > until:
-                raise
-            time.sleep(0.05)
+    with opener.open(address, timeout=60) as answer:
+        return str(answer.read().decode("utf-8"))
 
 
 def _changes(block: Block) -> list[tuple[str, str]]:
